@@ -1,0 +1,58 @@
+import { HOUR, iso, MINUTE, moment, type Seconds } from "./clock.js";
+import { ORGANISATION, REGIONS } from "./organisation.js";
+import type { Random } from "./random.js";
+import type { Delivery, Fields } from "./recorder.js";
+import { ATTACK_DAY } from "./stories/cast.js";
+
+export interface TrailFile {
+  /** Where it lies below the bucket (cloudtrail-identity.md §6.1). */
+  path: string;
+  records: Fields[];
+}
+
+/** Hourly files, and one every ten minutes while things happen; the name's time is the delivery's, not the events'. */
+function windowOf(at: Seconds): { start: Seconds; end: Seconds } {
+  const busy = at >= moment(ATTACK_DAY, "09:00:00") && at < moment(ATTACK_DAY, "13:30:00");
+  const length = busy ? 10 * MINUTE : HOUR;
+  const start = at - (at % length);
+  return { start, end: start + length };
+}
+
+/** Records into trail files as CloudTrail delivers them: per account, region and window, out of order, a few twice (§3.11 rule 8). */
+export function deliver(
+  deliveries: readonly Delivery[],
+  random: Random,
+): { files: TrailFile[]; duplicates: number } {
+  const groups = new Map<string, { account: string; region: string; end: Seconds; records: Fields[] }>();
+  const put = (account: string, region: string, end: Seconds, record: Fields): void => {
+    const key = `${account}/${region}/${end}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { account, region, end, records: [record] });
+    else group.records.push(record);
+  };
+  let duplicates = 0;
+  for (const [index, { at, account, region, record }] of deliveries.entries()) {
+    const { end } = windowOf(at);
+    put(account, region, end, record);
+    if (index % 331 !== 7) continue;
+    duplicates++;
+    const elsewhere = REGIONS.find((other) => other !== region) ?? region;
+    if (random.chance(0.5)) put(account, elsewhere, end, structuredClone(record));
+    else put(account, region, windowOf(end).end, structuredClone(record));
+  }
+  const files = [...groups.values()].map((group) => ({
+    path: pathOf(group, random),
+    records: random.shuffle(group.records),
+  }));
+  files.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  return { files, duplicates };
+}
+
+function pathOf(group: { account: string; region: string; end: Seconds }, random: Random): string {
+  const { account, region, end } = group;
+  const delivered = iso(end + 5 * MINUTE);
+  const folder = delivered.slice(0, 10).replaceAll("-", "/");
+  const stamp = `${delivered.slice(0, 16).replaceAll(/[-:]/g, "")}Z`;
+  const tail = random.text("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", 16);
+  return `AWSLogs/${ORGANISATION}/${account}/CloudTrail/${region}/${folder}/${account}_CloudTrail_${region}_${stamp}_${tail}.json.gz`;
+}

@@ -1,0 +1,100 @@
+import { explain, type ProblemData } from "../diagnostics/problem.js";
+import type { IngestProgress } from "../library/contract.js";
+import { csvLine } from "./render/csv.js";
+import { renderIngest, renderIngestProblems } from "./render/ingest.js";
+import { json } from "./render/json.js";
+import { known } from "./render/problem.js";
+import { renderProgress } from "./render/progress.js";
+import type { IngestReport } from "../answers/ingest.js";
+import { widthOf } from "./terminal.js";
+import type { ExitCode, Session, Verb } from "./verb.js";
+
+const REDRAW_MS = 100;
+
+/** `trailhound ingest <source…>` */
+export const ingest: Verb<{ keepSecrets?: boolean; wait: boolean }> = async (session, sources, options) => {
+  const progress = progressLine(session);
+  let report: IngestReport;
+  {
+    await using lake = await session.openLake({ create: true });
+    try {
+      report = await lake.ingest([...sources], {
+        keepSecrets: options.keepSecrets ?? false,
+        noWait: !options.wait,
+        stdin: session.terminal.stdin,
+        onProgress: (at) => progress.show(at),
+        signal: session.signal,
+      });
+    } finally {
+      progress.clear();
+    }
+  }
+  await print(session, report);
+  return exitCode(report);
+};
+
+function exitCode(report: IngestReport): ExitCode {
+  return report.records.rejected > 0 || report.files.skipped > 0 ? 1 : 0;
+}
+
+async function print(session: Session, report: IngestReport): Promise<void> {
+  const { out, view, globals } = session;
+  if (globals.format !== "table") printProblems(session, report);
+  switch (globals.format) {
+    case "table":
+      return out.write(renderIngest(report, view));
+    case "json":
+      return out.write(`${json(report, 2)}\n`);
+    case "ndjson":
+      return out.write(`${json(report)}\n`);
+    case "csv":
+      return out.write(csv(report));
+  }
+}
+
+/** Where the report is not a table, its problems still reach the person, or as JSON the program, on stderr. */
+function printProblems(session: Session, report: IngestReport): void {
+  const { stderr } = session.terminal;
+  if (session.machine) {
+    for (const problem of report.problems) {
+      const code = known(problem.code);
+      stderr.write(`${json(code === undefined ? problem : explain({ ...problem, code } as ProblemData))}\n`);
+    }
+  } else if (report.problems.length > 0) {
+    stderr.write(renderIngestProblems(report, { ...session.errView, limit: undefined }));
+  }
+}
+
+function csv({ files, records, bytes, seconds, problems }: IngestReport): string {
+  const sums = {
+    files_read: files.read, files_unchanged: files.unchanged, files_set_aside: files.setAside, files_skipped: files.skipped,
+    records_read: records.read, records_added: records.added, records_duplicates: records.duplicates, records_rejected: records.rejected,
+    bytes_compressed: bytes.compressed, bytes_raw: bytes.raw, seconds, problems: problems.length,
+  }; // prettier-ignore
+  return csvLine(Object.keys(sums)) + csvLine(Object.values(sums));
+}
+
+/** One line on stderr that is drawn over itself, at most ten times a second, where a person can see it. */
+function progressLine(session: Session): { show(progress: IngestProgress): void; clear(): void } {
+  const { terminal, errView, globals } = session;
+  if (!terminal.isTTY.stderr || globals.quiet) return { show: () => {}, clear: () => {} };
+  let last = -Infinity;
+  let drawn = false;
+  return {
+    show(progress) {
+      const now = terminal.now().getTime();
+      if (now - last < REDRAW_MS) return;
+      last = now;
+      drawn = true;
+      terminal.stderr.write(
+        `\r${ERASE}${renderProgress(progress, { ...errView, width: widthOf(terminal) })}`,
+      );
+    },
+    clear() {
+      if (drawn) terminal.stderr.write(`\r${ERASE}`);
+    },
+  };
+}
+
+/** Erase from the cursor to the end of the line. */
+const ERASE = "\x1b[K";

@@ -1,0 +1,145 @@
+import { availableParallelism } from "node:os";
+import path from "node:path";
+import type { Readable } from "node:stream";
+import type { IngestReport } from "../answers/ingest.js";
+import { Problem, type ProblemData } from "../diagnostics/problem.js";
+import { compact } from "../lake/compact.js";
+import { Database } from "../lake/database.js";
+import { unchangedAmong } from "../lake/ledger.js";
+import type { Layout } from "../lake/layout.js";
+import { WriteLock } from "../lake/lock.js";
+import { createLake, publish, startDraft } from "../lake/store.js";
+import { listFiles } from "../sources/files.js";
+import type { FoundFile } from "../sources/contract.js";
+import { attribute } from "./attribute.js";
+import { Committer } from "./committer.js";
+import { InlinePool, ThreadPool, type ReaderPool } from "./pool.js";
+import { ProgressMeter, type IngestProgress } from "./progress.js";
+
+export interface IngestOptions {
+  keepSecrets?: boolean;
+  noWait?: boolean;
+  stdin?: Readable;
+  onProgress?: (progress: IngestProgress) => void;
+  signal?: AbortSignal;
+  now: () => Date;
+  /** Reading threads; by default as many as pay. */
+  threads?: number;
+  memoryLimitMB?: number;
+}
+
+/** Files looked up in the ledger at a time: a listing of millions is never held whole. */
+const LISTING_CHUNK = 5_000;
+/** Below this many bytes, threads cost more than they bring. */
+const SMALL_INGEST = 4 * 1024 * 1024;
+
+/**
+ * One ingest from start to commit: lock, list, read on threads, commit in batches to a draft, resolve, compact, publish.
+ * Readers see the lake before or after, never between. A kill at any moment leaves the published lake as it was and a
+ * draft from which the next ingest goes on.
+ */
+export async function ingest(layout: Layout, sources: readonly string[], options: IngestOptions): Promise<IngestReport> {
+  const started = options.now().getTime();
+  const meter = new ProgressMeter(options.onProgress, () => options.now().getTime() - started);
+  await createLake(layout);
+  await using _lock = await WriteLock.take(layout.lock, {
+    ...(options.noWait === undefined ? {} : { noWait: options.noWait }),
+    signal: options.signal,
+    onWait: (holder) => meter.waiting(`process ${holder.pid} on ${holder.host}`),
+    now: options.now,
+  });
+  const { draft, resumed } = await startDraft(layout);
+  using db = await Database.open({
+    memoryLimitMB: options.memoryLimitMB ?? 1024,
+    tempDirectory: layout.temp("ingest"),
+  });
+  const problems: ProblemData[] = [];
+  const committer = new Committer(db, layout, draft, meter, options.signal);
+  const files = { read: 0, skipped: 0, unchanged: 0, setAside: 0 };
+
+  const onListed = (problem: ProblemData) => {
+    problems.push(problem);
+    files.skipped += 1;
+  };
+  let pool: ReaderPool | undefined;
+  try {
+    for await (const chunk of chunks(sources, options, onListed)) {
+      const unchanged = await unchangedAmong(db, layout, draft, chunk, options.signal);
+      const todo = chunk.filter((file) => file.path === STDIN || !unchanged.has(file.path));
+      files.unchanged += chunk.length - todo.length;
+      meter.found(todo);
+      pool ??= makePool(layout, committer, todo, options);
+      committer.pool = pool;
+      for (const found of todo) {
+        throwIfAborted(options.signal);
+        const task = { found, file: draft.nextFile++, keepSecrets: options.keepSecrets ?? false };
+        await pool.read(task, found.path === STDIN ? options.stdin : undefined);
+        await committer.commitIfFull();
+      }
+    }
+    await pool?.flush();
+    await committer.commitAll();
+  } finally {
+    await pool?.[Symbol.asyncDispose]();
+  }
+  throwIfAborted(options.signal);
+
+  for (const report of committer.reports) {
+    problems.push(...report.problems);
+    if (report.setAside) files.setAside += 1;
+    else if (report.skipped) files.skipped += 1;
+    else files.read += 1;
+  }
+  problems.push(...committer.repeatProblems());
+  const { counts } = committer;
+  if (committer.changed || resumed) {
+    meter.phase("resolving");
+    await compact(db, layout, draft, options.signal);
+    await attribute(db, layout, draft, () => meter.tick(), options.signal);
+    meter.phase("committing");
+    throwIfAborted(options.signal);
+    await publish(layout, draft);
+  }
+  meter.end();
+  return {
+    files,
+    records: { ...counts },
+    bytes: { compressed: committer.bytes.compressed, raw: committer.bytes.raw },
+    seconds: (options.now().getTime() - started) / 1000,
+    problems: problems.map((problem) => ({ ...problem })),
+  };
+}
+
+/** The path that stands for standard input. */
+export const STDIN = "-";
+
+async function* chunks(
+  sources: readonly string[],
+  options: IngestOptions,
+  onProblem: (problem: ProblemData) => void,
+): AsyncGenerator<FoundFile[]> {
+  let chunk: FoundFile[] = [];
+  if (sources.includes(STDIN)) {
+    if (options.stdin === undefined) throw new Problem({ code: "usage", detail: "There is no standard input to read.", source: "-" });
+    chunk.push({ path: STDIN, size: 0, mtimeMs: 0 });
+  }
+  const paths = sources.filter((source) => source !== STDIN).map((source) => path.resolve(source));
+  for await (const file of listFiles([...new Set(paths)], onProblem, options.signal)) {
+    chunk.push(file);
+    if (chunk.length < LISTING_CHUNK) continue;
+    yield chunk;
+    chunk = [];
+  }
+  yield chunk;
+}
+
+function makePool(layout: Layout, committer: Committer, todo: readonly FoundFile[], options: IngestOptions): ReaderPool {
+  const bytes = todo.reduce((sum, file) => sum + file.size, 0);
+  const threads = options.threads ?? (bytes < SMALL_INGEST ? 0 : Math.min(availableParallelism(), 8));
+  if (threads === 0 || !ThreadPool.available()) return new InlinePool(layout.spool, committer, options.signal);
+  return new ThreadPool(layout.spool, threads, committer, options.signal);
+}
+
+function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new Problem({ code: "cancelled", detail: "The ingest was cancelled; what it had read is kept for the next one." });
+}

@@ -1,0 +1,50 @@
+/**
+ * Every problem a user can see: its stable code, the exit code it leads to, its likely cause and the next command
+ * to type. `docs/reference/problems.md` is generated from this table, and a test holds the two together.
+ *
+ * `next` may contain `{where}`, which is replaced by the place of the problem.
+ */
+export interface CodeEntry {
+  readonly exit: 1 | 2;
+  readonly title: string;
+  readonly cause: string;
+  readonly next: string;
+}
+
+export const CODES = {
+  // usage
+  "usage": { exit: 2, title: "The command line is not understood", cause: "A verb, option or value is misspelt or missing.", next: "trailhound --help" },
+  "bad-time": { exit: 2, title: "A time is not understood", cause: "Times are RFC 3339, dates, or relative (7d, 2h ago, yesterday).", next: "trailhound status" },
+  "bad-id": { exit: 2, title: "This is not an identifier Trailhound can trace", cause: "Trace takes an access key ID, event ID, session ARN, principal ID, user or role ARN.", next: "trailhound trace --help" },
+  "no-lake": { exit: 1, title: "There is no lake here yet", cause: "Nothing has been ingested, or --lake / TRAILHOUND_LAKE names another folder.", next: "trailhound ingest <folder with CloudTrail files>" },
+  "lake-held": { exit: 1, title: "Another ingest holds the lake", cause: "One ingest writes at a time; reading is always possible.", next: "trailhound status" },
+  "lake-version": { exit: 1, title: "The lake was written by a newer Trailhound", cause: "Its layout is not one this version knows.", next: "npm install -g trailhound@latest" },
+  "lake-damaged": { exit: 1, title: "A file of the lake is missing or unreadable", cause: "The lake's files were moved, deleted or damaged outside Trailhound.", next: "trailhound ingest <the same sources>" },
+  "cancelled": { exit: 1, title: "Cancelled", cause: "The work was stopped before it was complete.", next: "run the same command again" },
+  "internal": { exit: 1, title: "Trailhound itself failed", cause: "This is a defect in Trailhound.", next: "report it with the text above" },
+  // sources
+  "source-not-found": { exit: 1, title: "No such file or folder", cause: "The path is misspelt, or it was removed.", next: "ls {where}" },
+  "source-unreadable": { exit: 1, title: "The file cannot be read", cause: "Permissions, or a device error.", next: "ls -l {where}" },
+  "empty-file": { exit: 1, title: "The file is empty", cause: "A download or copy that did not finish.", next: "fetch {where} again" },
+  "not-cloudtrail": { exit: 1, title: "No CloudTrail record was recognised in the file", cause: "The file is JSON, CSV or text of another kind.", next: "head -c 400 {where}" },
+  "not-json": { exit: 1, title: "The file is neither JSON nor a known archive", cause: "The file is of another kind, or damaged.", next: "head -c 400 {where}" },
+  "invalid-json": { exit: 1, title: "Invalid JSON", cause: "The text was edited, cut or damaged at the place named.", next: "fetch {where} again" },
+  "not-utf8": { exit: 1, title: "The file is not UTF-8", cause: "CloudTrail writes UTF-8; another tool re-encoded the file.", next: "iconv -t UTF-8 {where}" },
+  "truncated": { exit: 1, title: "The file ends in the middle of a record", cause: "A download or copy that did not finish. The records before the break were kept.", next: "fetch {where} again" },
+  "corrupt-archive": { exit: 1, title: "The compressed data is damaged", cause: "A download or copy went wrong. The records before the damage were kept.", next: "fetch {where} again" },
+  "encrypted-archive": { exit: 1, title: "A file in the archive is encrypted", cause: "The archive was made with a password.", next: "unzip {where}" },
+  "too-deep": { exit: 1, title: "The JSON is nested absurdly deep", cause: "CloudTrail never nests this deep; the text is hostile or not CloudTrail.", next: "head -c 400 {where}" },
+  "record-too-large": { exit: 1, title: "A record is larger than 16 MB", cause: "CloudTrail records are at most 1 MB; the text is hostile or not CloudTrail.", next: "head -c 400 {where}" },
+  "compression-bomb": { exit: 1, title: "The file expands more than 1000 times", cause: "CloudTrail files expand about 10 times; this one is hostile or damaged.", next: "ls -l {where}" },
+  "record-not-cloudtrail": { exit: 1, title: "An item is JSON, but not a CloudTrail record", cause: "It has neither an event name nor another mark of a CloudTrail record.", next: "head -c 400 {where}" },
+  "csv-not-rebuildable": { exit: 1, title: "A record cannot be rebuilt from this CSV", cause: "The columns hold neither the whole record nor an event ID, time and name.", next: "download the event history as JSON instead of CSV" },
+  "repeated-event-id": { exit: 1, title: "One event ID stands on different records", cause: "Anonymised or made-up data. All were kept.", next: "trailhound history <event ID>" },
+  // sql
+  "sql-syntax": { exit: 2, title: "The SQL is not understood", cause: "A syntax error at the place shown.", next: "trailhound sql --help" },
+  "sql-not-select": { exit: 2, title: "Only one SELECT is allowed", cause: "The lake is read-only to queries.", next: "trailhound sql --help" },
+  "sql-forbidden": { exit: 2, title: "The query uses something that is not allowed", cause: "Queries see the trail's views only: no files, network, settings or system tables.", next: "trailhound sql --help" },
+  "sql-failed": { exit: 1, title: "The query failed", cause: "A column, type or function does not fit.", next: "trailhound sql 'SELECT * FROM cloudtrail_logs LIMIT 1'" },
+  "sql-limit": { exit: 1, title: "The query went past a limit", cause: "Too much time or memory for one query.", next: "narrow the query with WHERE on eventtime" },
+} as const satisfies Record<string, CodeEntry>;
+
+export type ProblemCode = keyof typeof CODES;

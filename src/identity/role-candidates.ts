@@ -1,0 +1,187 @@
+import { parseArn, permissionSetOf } from "../trail/arn.js";
+import type { Stamp } from "../trail/stamp.js";
+import { callsOf, type Call } from "./call.js";
+import { sessionOf, token, type FactIndex } from "./facts.js";
+import type { Issuance } from "./issuance.js";
+import { nameOfSession } from "./origin.js";
+import type { Link } from "./reading.js";
+import { inTime, type Question } from "./question.js";
+
+/** A call that may have issued the session, and how sure that is. */
+export interface Candidate {
+  call: Call;
+  link: Pick<Link, "via" | "rule" | "confidence" | "because">;
+}
+
+const ROLE_CALLS = new Set(["AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity", "GetCredentialsForIdentity"]);
+const SWITCHES = new Set(["SwitchRole", "RenewRole"]);
+
+/** The calls that can have issued a role session, the surest kind only (interface.md "How sure"; §3.0, §3.10). */
+export function candidatesOf(facts: FactIndex, question: Question): Candidate[] {
+  const { stamp } = question;
+  const signIn = signInTokens(facts, question);
+  if (signIn.length > 0) return signIn;
+  const byKey = keysOf(question)
+    .flatMap((key) => facts.issues(token.issuedKey(key)))
+    .filter((i) => ROLE_CALLS.has(i.eventName) && fits(i, stamp) && !selfLink(i, question));
+  const exact = callsOf(byKey.filter((i) => inTime(i, question)));
+  const switches = near(facts, stamp).filter((i) => SWITCHES.has(i.eventName));
+  if (exact.length > 0) {
+    return exact.map((call) => witnessed(facts, stamp, candidate(call, "J1", "exact", undefined, switches)));
+  }
+  const stamped = stampedCandidates(facts, question, switches);
+  if (stamped.length > 0) return stamped.map((found) => witnessed(facts, stamp, found));
+  const portal = portalCandidates(facts, stamp);
+  if (portal.length > 0) return portal;
+  return callsOf(byKey.filter((i) => stamp.createdAt !== undefined && Math.abs(stamp.createdAt - i.time) <= 300)).map((call) =>
+    candidate(call, "J1", "weak", `key and principal agree, but the creation date is ${Math.abs(stamp.createdAt! - call.time)} s off the issuing event`, []),
+  );
+}
+
+function keysOf({ keys, stamp }: Question): string[] {
+  return keys ?? (stamp.key === undefined ? [] : [stamp.key]);
+}
+
+function candidate(
+  call: Call,
+  rule: string,
+  confidence: Link["confidence"],
+  because: string | undefined,
+  switches: readonly Issuance[],
+): Candidate {
+  const own = switches.filter((s) => switchMatches(call, s));
+  const via = own.length > 0 ? "SwitchRole" : call.name;
+  return {
+    call: { ...call, witnesses: [...call.witnesses, ...own] },
+    link: { via, rule, confidence, ...(because === undefined ? {} : { because }) },
+  };
+}
+
+/** Calls by principal ID (or role and session name) and second: J2, and switches: J3. The same second wins over ± 1 s. */
+function stampedCandidates(facts: FactIndex, question: Question, switches: readonly Issuance[]): Candidate[] {
+  const { stamp } = question;
+  const found = near(facts, stamp).filter((i) => ROLE_CALLS.has(i.eventName) && !selfLink(i, question));
+  const calls = callsOf(found);
+  const made = calls.map((call) => {
+    const consoleSwitch = switches.some((s) => switchMatches(call, s));
+    const because = consoleSwitch
+      ? "joined by principal ID and second; the console never uses the key a switch prints"
+      : "joined by principal ID and second; the key is another than the issued one";
+    return candidate(call, consoleSwitch ? "J3" : "J2", "strong", because, switches);
+  });
+  const lonely = switches.filter((s) => !calls.some((call) => switchMatches(call, s)));
+  const alone = callsOf(lonely).map((call) => candidate(call, "J3", "strong", "joined by principal ID and second of the switch", []));
+  return [...made, ...alone.map((c) => ({ ...c, link: { ...c.link, via: "SwitchRole" } }))];
+}
+
+/** Issuances to this principal in the second of its creation date; one second off only where that second has none. */
+function near(facts: FactIndex, stamp: Stamp): Issuance[] {
+  const { createdAt, principalId } = stamp;
+  if (createdAt === undefined || principalId === undefined) return [];
+  const name = nameOfSession(stamp);
+  const at = (second: number) => {
+    const byId = facts.issues(token.issuedTo(principalId, second));
+    const role = stamp.issuer?.arn;
+    const byRole =
+      role === undefined || name === undefined
+        ? []
+        : facts.issues(token.issuedFor(role, name, second)).filter((i) => i.principalId === undefined);
+    return [...byId, ...byRole].filter((i) => ROLE_CALLS.has(i.eventName) || SWITCHES.has(i.eventName));
+  };
+  const same = at(createdAt);
+  if (same.length > 0) return unique(same);
+  return unique([...at(createdAt - 1), ...at(createdAt + 1)]);
+}
+
+function unique(issuances: Issuance[]): Issuance[] {
+  return [...new Set(issuances)];
+}
+
+/** Whether an issuing call made this principal: by its ID; by role and session name where the response lacks it (§3.0). */
+function fits(issuance: Issuance, stamp: Stamp): boolean {
+  if (issuance.principalId !== undefined && stamp.principalId !== undefined) {
+    return issuance.principalId === stamp.principalId;
+  }
+  if (stamp.principalId === undefined && issuance.arn !== undefined && stamp.arn !== undefined) {
+    return issuance.arn === stamp.arn;
+  }
+  const role = stamp.issuer?.arn;
+  if (issuance.roleArn === undefined || role === undefined) {
+    return issuance.target !== undefined && issuance.target === stamp.account && issuance.eventName === "GetCredentialsForIdentity";
+  }
+  const name = nameOfSession(stamp);
+  return issuance.roleArn === role && (issuance.sessionName === undefined || name === undefined || issuance.sessionName === name);
+}
+
+/** A credential cannot have issued itself: articles print one key as both caller's and issued (§9.5). */
+function selfLink(issuance: Issuance, { stamp, keys }: Question): boolean {
+  const { caller } = issuance;
+  const sameSession = sessionOf(caller) !== undefined && sessionOf(caller) === sessionOf(stamp);
+  if (issuance.key !== undefined && caller.key === issuance.key && sameSession) return true;
+  if (!sameSession) return false;
+  const own = keys ?? (stamp.key === undefined ? [] : [stamp.key]);
+  return caller.key === undefined || own.length === 0 || own.includes(caller.key) || !own.includes(issuance.key ?? "");
+}
+
+/** Whether an AssumeRole call and a SwitchRole record are one switch: same caller, or a copy without its ARN (§3.5). */
+function switchMatches(call: Call, issuance: Issuance): boolean {
+  if (call.name !== "AssumeRole" || Math.abs(call.time - issuance.time) > 1) return false;
+  const from = parseArn(issuance.switchFrom);
+  const { caller } = call.best;
+  if (caller.arn !== undefined && issuance.switchFrom !== undefined) return caller.arn === issuance.switchFrom;
+  if (issuance.switchFrom === undefined) return call.best.ip === "AWS Internal";
+  return caller.type === "AWSAccount" && caller.account === from?.account;
+}
+
+/** GetSigninToken printed the key in use: the same principal, one step further (§3.6). */
+function signInTokens(facts: FactIndex, question: Question): Candidate[] {
+  const { stamp } = question;
+  const found = keysOf(question)
+    .flatMap((key) => facts.issues(token.issuedKey(key)))
+    .filter((i) => i.eventName === "GetSigninToken" && i.principalId === stamp.principalId && i.caller.key !== i.key)
+    .filter((i) => stamp.createdAt === undefined || i.caller.createdAt === stamp.createdAt || inTime(i, question));
+  return callsOf(found).map((call) => candidate(call, "J1", "exact", undefined, []));
+}
+
+/** The portal's GetRoleCredentials alone: account, permission set and second (§3.7). */
+function portalCandidates(facts: FactIndex, stamp: Stamp): Candidate[] {
+  const calls = portalCalls(facts, stamp, stamp.createdAt, 1);
+  return calls.map((call) => candidate(call, "J2", "strong", "joined by account, permission set and second", []));
+}
+
+function portalCalls(facts: FactIndex, stamp: Stamp, time: number | undefined, tolerance: number): Call[] {
+  const permissionSet = permissionSetOf(stamp.issuer?.arn);
+  if (permissionSet === undefined || time === undefined || stamp.account === undefined) return [];
+  const found: Issuance[] = [];
+  for (let second = time - tolerance; second <= time + tolerance; second++) {
+    for (const i of facts.issues(token.portal(stamp.account, permissionSet, second))) {
+      if (i.eventName === "GetRoleCredentials" || i.eventName === "Federate") found.push(i);
+    }
+  }
+  const userId = stamp.onBehalfOf?.userId;
+  const ofUser = found.filter((i) => {
+    const other = i.caller.onBehalfOf?.userId;
+    return userId === undefined || other === undefined || other === userId;
+  });
+  return callsOf(unique(ofUser));
+}
+
+/** Adds the other records that witness a SAML hop: the console sign-in, and the portal's call where only one fits. */
+function witnessed(facts: FactIndex, stamp: Stamp, found: Candidate): Candidate {
+  const { call } = found;
+  if (call.name !== "AssumeRoleWithSAML") return found;
+  const witnesses = [...call.witnesses];
+  const principalId = stamp.principalId;
+  if (principalId !== undefined) {
+    const logins = [call.time, call.time + 1].flatMap((second) => facts.issues(token.issuedTo(principalId, second)));
+    witnesses.push(...logins.filter((i) => i.eventName === "ConsoleLogin"));
+  }
+  const user = call.best.caller.userName;
+  const portal = portalCalls(facts, stamp, call.time, 2).filter(({ best }) => {
+    const name = best.caller.userName;
+    return name === undefined || user === undefined || name === user;
+  });
+  const users = new Set(portal.map(({ best }) => best.caller.onBehalfOf?.userId ?? best.caller.userName ?? best.eventId));
+  if (users.size === 1) witnesses.push(portal[0]!.best);
+  return { ...found, call: { ...call, witnesses } };
+}

@@ -1,0 +1,57 @@
+/** `userIdentity` with the names and types of the Athena CloudTrail table, plus `sourceidentity` (reference §7.3). */
+const USER_IDENTITY = `STRUCT(
+  "type" VARCHAR, principalid VARCHAR, arn VARCHAR, accountid VARCHAR, invokedby VARCHAR, accesskeyid VARCHAR,
+  username VARCHAR, onbehalfof STRUCT(userid VARCHAR, identitystorearn VARCHAR),
+  sessioncontext STRUCT(
+    attributes STRUCT(mfaauthenticated VARCHAR, creationdate VARCHAR),
+    sessionissuer STRUCT("type" VARCHAR, principalid VARCHAR, arn VARCHAR, accountid VARCHAR, username VARCHAR),
+    ec2roledelivery VARCHAR,
+    webidfederationdata STRUCT(federatedprovider VARCHAR, attributes MAP(VARCHAR, VARCHAR)),
+    sourceidentity VARCHAR))`;
+
+/** The columns of an events object, in order, with their DuckDB types. `raw` is the record's exact text. */
+export const EVENT_COLUMNS: Readonly<Record<string, string>> = {
+  eventid: "UUID",
+  eventid_text: "VARCHAR",
+  ts: "TIMESTAMP",
+  account: "VARCHAR",
+  kind: "VARCHAR",
+  stamp: "UUID",
+  pair_id: "VARCHAR",
+  console: "BOOLEAN",
+  amends: "VARCHAR",
+  eventversion: "VARCHAR",
+  useridentity: USER_IDENTITY,
+  eventtime: "VARCHAR",
+  eventsource: "VARCHAR",
+  eventname: "VARCHAR",
+  awsregion: "VARCHAR",
+  sourceipaddress: "VARCHAR",
+  useragent: "VARCHAR",
+  errorcode: "VARCHAR",
+  eventtype: "VARCHAR",
+  eventcategory: "VARCHAR",
+  readonly: "VARCHAR",
+  recipientaccountid: "VARCHAR",
+  raw: "VARCHAR",
+};
+
+/** The columns of the spool: as stored, with the one file a copy came from. */
+export function spoolColumns(): string {
+  const columns = { ...EVENT_COLUMNS, file: "INTEGER" };
+  return `{${Object.entries(columns)
+    .map(([name, type]) => `'${name}': '${type.replaceAll("\n", " ").replaceAll("'", "''")}'`)
+    .join(", ")}}`;
+}
+
+/** An empty relation with the columns of events objects. */
+export function noEvents(): string {
+  const columns = Object.entries({ ...EVENT_COLUMNS, files: "INTEGER[]" });
+  return `(SELECT ${columns.map(([name, type]) => `NULL::${type} AS ${name}`).join(", ")} WHERE false)`;
+}
+
+/** The event ID as text. */
+export const EVENT_ID = "coalesce(eventid_text, eventid::VARCHAR)";
+
+/** What makes two records one: ID, recipient account (absent is a value of its own), time, name, identity type. */
+export const KEY = ["eventid", "eventid_text", "recipientaccountid", "eventtime", "eventname", "useridentity.type"] as const;

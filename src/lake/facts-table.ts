@@ -1,0 +1,157 @@
+import { hash } from "node:crypto";
+import { literal, type Database } from "./database.js";
+import type { Layout } from "./layout.js";
+import { PARQUET } from "./batch.js";
+
+/**
+ * A fact as the lake keeps it: opaque JSON found under words. `identity/` gives it meaning. Counts stand beside the
+ * JSON, so that facts of several parts can be summed without reading it.
+ */
+export interface FactRow {
+  /** A UUID: of the stamp for uses, of the record for issuances. */
+  id: string;
+  kind: "use" | "issue";
+  json: string;
+  events: number;
+  errors: number;
+  first: number;
+  last: number;
+  console: boolean;
+}
+
+/** A text of any length as a UUID: the first 128 bits of its SHA-256. */
+export function uuidOf(text: string): string {
+  const hex = hash("sha256", text, "hex");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
+}
+
+/** A word as the number it is stored under. Two words may share one: readers compare the facts' own words. */
+export function wordNumber(word: string): bigint {
+  return BigInt(`0x${hash("sha256", word, "hex").slice(0, 16)}`);
+}
+
+const FACTS = "id VARCHAR, kind VARCHAR, json VARCHAR, events BIGINT, errors BIGINT, first BIGINT, last BIGINT, console BOOLEAN";
+
+/** Writes the facts of one part: `<part>.facts.parquet` by ID, `<part>.words.parquet` by word. */
+export async function writeFacts(
+  db: Database,
+  layout: Layout,
+  partId: string,
+  facts: Iterable<{ row: FactRow; words: string[] }>,
+): Promise<void> {
+  await db.run(`CREATE OR REPLACE TABLE new_facts (${FACTS}); CREATE OR REPLACE TABLE new_words (word UBIGINT, id VARCHAR)`);
+  const words: [bigint, string][] = [];
+  const rows: (string | number | boolean)[][] = [];
+  for (const { row, words: own } of facts) {
+    rows.push([row.id, row.kind, row.json, row.events, row.errors, row.first, row.last, row.console]);
+    for (const word of new Set(own)) words.push([wordNumber(word), row.id]);
+  }
+  await db.append("new_facts", rows);
+  await db.append("new_words", words);
+  await copyFacts(db, layout, partId, "new_facts", "new_words");
+  await db.run("DROP TABLE new_facts; DROP TABLE new_words");
+}
+
+async function copyFacts(db: Database, layout: Layout, id: string, facts: string, words: string): Promise<void> {
+  await db.run(
+    `COPY (SELECT id::UUID AS id, kind, json, sum(events)::BIGINT AS events, sum(errors)::BIGINT AS errors, min(first) AS first,
+                  max(last) AS last, bool_or(console) AS console
+           FROM ${facts} GROUP BY id, kind, json ORDER BY id)
+     TO ${literal(layout.object(id, "facts"))} (${PARQUET.replace("32768", "8192")});
+     COPY (SELECT DISTINCT word, id::UUID AS id FROM ${words} ORDER BY word)
+     TO ${literal(layout.object(id, "words"))} (${PARQUET})`,
+  );
+}
+
+/** Merges the facts of several parts into those of one. */
+export async function mergeFacts(db: Database, layout: Layout, from: readonly string[], to: string): Promise<void> {
+  const files = (table: "facts" | "words") => from.map((id) => literal(layout.object(id, table))).join(", ");
+  await copyFacts(db, layout, to, `read_parquet([${files("facts")}])`, `read_parquet([${files("words")}])`);
+}
+
+/** A fact summed over all parts; `jsons` are its distinct texts, which differ only in what `identity/` merges. */
+export interface StoredFact extends Omit<FactRow, "json"> {
+  jsons: string[];
+}
+
+const SUMMED = `SELECT t.id::VARCHAR AS id, kind, list(DISTINCT json) AS jsons, sum(events)::BIGINT AS events,
+  sum(errors)::BIGINT AS errors, min(first) AS first, max(last) AS last, bool_or(console) AS console`;
+
+/** The facts found under any of the words, summed over all parts. */
+export async function factsUnder(
+  db: Database,
+  layout: Layout,
+  parts: readonly string[],
+  words: readonly string[],
+  signal?: AbortSignal,
+): Promise<StoredFact[]> {
+  if (parts.length === 0 || words.length === 0) return [];
+  const files = (table: "facts" | "words") => parts.map((id) => literal(layout.object(id, table))).join(", ");
+  const numbers = words.map((word) => wordNumber(word).toString());
+  let wanted: string;
+  if (numbers.length <= 500) {
+    wanted = `SELECT DISTINCT id FROM read_parquet([${files("words")}]) WHERE word IN (${numbers.join(", ")})`;
+  } else {
+    await db.run("CREATE OR REPLACE TABLE wanted_words (word UBIGINT)");
+    await db.append("wanted_words", words.map((word) => [wordNumber(word)]));
+    wanted = `SELECT DISTINCT id FROM read_parquet([${files("words")}]) SEMI JOIN wanted_words USING (word)`;
+  }
+  const ids = await db.all(`${wanted.replace("DISTINCT id", "DISTINCT id::VARCHAR AS id")}`, signal);
+  if (ids.length === 0) return [];
+  if (ids.length <= 500) {
+    const list = ids.map((row) => `${literal(String(row.id))}::UUID`).join(", ");
+    const rows = await db.all(`${SUMMED} FROM read_parquet([${files("facts")}]) t WHERE t.id IN (${list}) GROUP BY t.id, kind`, signal);
+    return rows as unknown as StoredFact[];
+  }
+  await db.run("CREATE OR REPLACE TABLE wanted_facts (id VARCHAR)");
+  await db.append("wanted_facts", ids.map((row) => [String(row.id)]));
+  const rows = await db.all(
+    `${SUMMED} FROM read_parquet([${files("facts")}]) t WHERE t.id IN (SELECT id::UUID FROM wanted_facts) GROUP BY t.id, kind`,
+    signal,
+  );
+  return rows as unknown as StoredFact[];
+}
+
+/** How many facts the parts hold (before summing). */
+export async function countFacts(db: Database, layout: Layout, parts: readonly string[], signal?: AbortSignal): Promise<number> {
+  if (parts.length === 0) return 0;
+  const files = parts.map((id) => literal(layout.object(id, "facts"))).join(", ");
+  const [row] = await db.all(`SELECT count(*) AS n FROM read_parquet([${files}])`, signal);
+  return Number(row?.n ?? 0);
+}
+
+/** Every fact, by ID. */
+export async function eachFact(
+  db: Database,
+  layout: Layout,
+  parts: readonly string[],
+  visit: (fact: StoredFact) => void,
+  signal?: AbortSignal,
+): Promise<void> {
+  if (parts.length === 0) return;
+  const files = parts.map((id) => literal(layout.object(id, "facts"))).join(", ");
+  await db.each(
+    `${SUMMED} FROM read_parquet([${files}]) t GROUP BY t.id, kind ORDER BY t.id`,
+    (row) => visit(row as unknown as StoredFact),
+    signal,
+  );
+}
+
+/** The next uses after an ID, in order of ID: for going through all of them in bounded memory. */
+export async function usesAfter(
+  db: Database,
+  layout: Layout,
+  parts: readonly string[],
+  after: string,
+  limit: number,
+  signal?: AbortSignal,
+): Promise<StoredFact[]> {
+  if (parts.length === 0) return [];
+  const files = parts.map((id) => literal(layout.object(id, "facts"))).join(", ");
+  const from = after === "" ? "" : `AND t.id > ${literal(after)}::UUID`;
+  const rows = await db.all(
+    `${SUMMED} FROM read_parquet([${files}]) t WHERE kind = 'use' ${from} GROUP BY t.id, kind ORDER BY t.id LIMIT ${limit}`,
+    signal,
+  );
+  return rows as unknown as StoredFact[];
+}

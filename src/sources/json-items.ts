@@ -1,0 +1,394 @@
+import { isUtf8 } from "node:buffer";
+import { ByteWindow, type Place } from "./byte-window.js";
+import * as ascii from "./json-bytes.js";
+import { isSpace, LOOK_BACK } from "./json-bytes.js";
+import { type SavedScan, ValueScan } from "./value-scan.js";
+
+/** One item: an element of a container, or a value on its own. */
+export interface Item {
+  /** 1-based number of the item in its file; lost items count. */
+  ordinal: number;
+  /** The key of the array it stands in, "[]" for a bare array, "" for a value on its own. */
+  container: string;
+}
+
+/** Why an item is lost. */
+export type ItemFault = "invalid-json" | "not-utf8" | "record-too-large" | "too-deep";
+
+/** What the splitter reports, in file order. Calls are synchronous. */
+export interface ItemHandler {
+  /**
+   * @param text the item's own text: balanced and UTF-8, but not yet known to be valid JSON
+   * @param spaced whether the text may hold line breaks or tabs between its tokens
+   */
+  item(text: string, item: Item, spaced: boolean): void;
+  /** An item that cannot be read. `text` is given where a closer look can say more than `place`. */
+  lost(code: ItemFault, item: Item, place: Place, text?: string): void;
+  /** A bracket or colon between two items, where none may stand. */
+  stray(character: string, place: Place): void;
+  /** An array that holds items has begun. */
+  container(name: string): void;
+}
+
+/** Limits of one item: bytes of its text, and levels of brackets. */
+export interface ItemLimits {
+  maxRecordBytes: number;
+  maxDepth: number;
+}
+
+/** What stands before the JSON on each line of a log export. */
+const TIMESTAMP = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/;
+const MAX_PREFIX = 512;
+const MAX_GARBAGE = 4096;
+const MAX_HEAD = 64;
+
+type Mode = "top" | "between" | "body" | "scalar" | "garbage" | "resync";
+
+/**
+ * Finds the items in a byte stream of JSON: the elements of top-level arrays and of CloudTrail's containers, values
+ * one after the other, one a line, or one a line behind a timestamp. Reads in any chunks with the same result, in
+ * memory bounded by the largest allowed item. An item that breaks costs itself: reading goes on at the next line
+ * that can begin an item, or at the next object that begins with the same key.
+ */
+export class JsonItems {
+  /** Values on their own, and whether a line break stood between two of them. */
+  loose = 0;
+  looseLines = false;
+
+  private readonly handler: ItemHandler;
+  private readonly limits: ItemLimits;
+  private readonly window = new ByteWindow();
+  private readonly value: ValueScan;
+  private readonly levels: { container: string; saved?: SavedScan }[] = [];
+
+  private mode: Mode = "top";
+  private ordinal = 0;
+  /** Offsets in the stream: of the next byte to look at, and of the current item. */
+  private at = 0;
+  private start = 0;
+  /** The place of `start`, where its bytes may be gone when it is asked for. */
+  private startPlace: Place | undefined;
+  /** Whether containers are looked for in the current value. */
+  private frame = false;
+  /** The current value held a container, so it is no item itself. */
+  private hollow = false;
+  /** The current value is too large to be kept. */
+  private oversize = false;
+  private stray = false;
+
+  private lineFrom = 0;
+  private lineClean = true;
+  /** White space before the current item where it begins its line, else -1. */
+  private indent = 0;
+  private prefixed = false;
+  private head: Buffer | undefined;
+  private brokenAt = -1;
+  private rewindLeft: number;
+
+  constructor(handler: ItemHandler, limits: ItemLimits) {
+    this.handler = handler;
+    this.limits = limits;
+    this.value = new ValueScan(limits.maxDepth);
+    this.rewindLeft = 8 * limits.maxRecordBytes;
+  }
+
+  /** Takes the next bytes, which must not change afterwards. */
+  write(chunk: Buffer): void {
+    if (chunk.length === 0) return;
+    this.window.take(chunk, this.keepFrom());
+    this.run(false);
+  }
+
+  /** Ends the stream. Gives the place where the unfinished item or container begins, if the text was cut. */
+  finish(): Place | undefined {
+    for (;;) {
+      this.run(true);
+      if (this.mode === "between" || (this.mode === "body" && this.hollow)) return this.placeOf(this.window.end);
+      if (this.mode !== "body") return undefined;
+      if (this.value.deep) {
+        this.lose("too-deep", this.start);
+        return undefined;
+      }
+      const unfinished = this.start;
+      if (this.oversize || this.rewindLeft <= 0) return this.placeOf(unfinished);
+      this.rewind(this.window.end);
+      if (!this.resync(true)) return this.placeOf(unfinished);
+      this.lose("invalid-json", unfinished, this.window.end);
+    }
+  }
+
+  /** The place of a byte of the current item, counted from its start. Only while it is being reported. */
+  placeInItem(byte: number): Place {
+    return this.placeOf(this.start + byte);
+  }
+
+  private keepFrom(): number {
+    const near = Math.max(this.window.base, this.at - LOOK_BACK - 1);
+    if (this.mode === "body") return this.hollow || this.oversize ? near : this.start;
+    if (this.mode === "scalar") return this.oversize ? near : this.start;
+    if (this.mode === "garbage") return this.at - this.start > MAX_GARBAGE ? near : this.start;
+    return near;
+  }
+
+  private run(final: boolean): void {
+    let going = true;
+    while (going) {
+      if (this.mode === "body") going = this.body();
+      else if (this.mode === "between") going = this.between();
+      else if (this.mode === "top") going = this.top(final);
+      else if (this.mode === "scalar") going = this.scalar(final);
+      else if (this.mode === "garbage") going = this.garbage(final);
+      else going = this.resync(final);
+    }
+  }
+
+  private byte(): number | undefined {
+    return this.at < this.window.end ? this.window.bytes[this.at - this.window.base] : undefined;
+  }
+
+  private top(final: boolean): boolean {
+    for (let byte = this.byte(); byte !== undefined; byte = this.byte()) {
+      if (byte === ascii.NL) this.newLine();
+      else if (byte === 0xef && this.window.end - this.at < 3 && !final) return false;
+      else if (byte === 0xef && this.isByteOrderMark()) {
+        this.at += 2;
+        this.lineFrom = this.at + 1;
+      } else if (byte === ascii.OPEN_BRACE) return this.beginValue(true);
+      else if (byte === ascii.QUOTE) return this.beginValue(false);
+      else if (byte === ascii.OPEN_BRACKET) return this.enter("[]");
+      else if (byte === ascii.CLOSE_BRACE || byte === ascii.CLOSE_BRACKET || byte === ascii.COLON) this.strayByte();
+      else if (!isSpace(byte) && byte !== ascii.COMMA) return this.begin("garbage");
+      this.at++;
+    }
+    return false;
+  }
+
+  private isByteOrderMark(): boolean {
+    const index = this.at - this.window.base;
+    return this.window.bytes[index + 1] === 0xbb && this.window.bytes[index + 2] === 0xbf;
+  }
+
+  private between(): boolean {
+    for (let byte = this.byte(); byte !== undefined; byte = this.byte()) {
+      if (byte === ascii.NL) this.newLine();
+      else if (byte === ascii.OPEN_BRACE || byte === ascii.OPEN_BRACKET || byte === ascii.QUOTE) {
+        return this.beginValue(false);
+      } else if (byte === ascii.CLOSE_BRACKET) return this.leave();
+      else if (byte === ascii.CLOSE_BRACE || byte === ascii.COLON) this.strayByte();
+      else if (!isSpace(byte) && byte !== ascii.COMMA) return this.begin("scalar");
+      this.at++;
+    }
+    return false;
+  }
+
+  private body(): boolean {
+    const { window, value } = this;
+    const result = value.scan(window.bytes, this.at - window.base, window.end - window.base);
+    this.at = value.at + window.base;
+    if (result === "container") {
+      this.hollow = true;
+      return this.enter(value.container, value.save());
+    }
+    const large = !this.hollow && !this.oversize && Math.min(this.at, window.end) - this.start > this.limits.maxRecordBytes;
+    if (large && !this.frame) return this.lookInside();
+    if (large) this.markOversize();
+    if (result === "more") return false;
+    this.mode = this.levels.length > 0 ? "between" : "top";
+    if (result === "broken") this.breakItem();
+    else if (!this.hollow) this.closeItem();
+    return true;
+  }
+
+  private scalar(final: boolean): boolean {
+    for (let byte = this.byte(); byte !== undefined; byte = this.byte()) {
+      if (isSpace(byte) || DELIMITERS.has(byte)) break;
+      this.at++;
+    }
+    if (this.at - this.start > this.limits.maxRecordBytes) this.markOversize();
+    if (this.at === this.window.end && !final) return false;
+    this.mode = "between";
+    this.value.deep = false;
+    this.closeItem();
+    return true;
+  }
+
+  private garbage(final: boolean): boolean {
+    for (let byte = this.byte(); byte !== undefined && byte !== ascii.NL; byte = this.byte()) {
+      const opens = byte === ascii.OPEN_BRACE || byte === ascii.OPEN_BRACKET;
+      if (opens && this.at - this.start <= MAX_PREFIX && TIMESTAMP.test(this.source(this.start, this.at))) {
+        this.prefixed = true;
+        this.mode = "top";
+        return true;
+      }
+      this.at++;
+    }
+    if (this.at === this.window.end && !final) return false;
+    const short = this.at - this.start <= MAX_GARBAGE;
+    const { bytes, base } = this.window;
+    const isText = !short || isUtf8(bytes.subarray(this.start - base, this.at - base));
+    this.lose(isText ? "invalid-json" : "not-utf8", this.start);
+    this.mode = "top";
+    return true;
+  }
+
+  /** Looks for the next byte that can begin an item, after one that broke. */
+  private resync(final: boolean): boolean {
+    const { window, head } = this;
+    for (let byte = this.byte(); byte !== undefined; byte = this.byte()) {
+      if (byte === ascii.NL) this.newLine();
+      else if (byte === ascii.OPEN_BRACE) {
+        if (this.lineClean && (this.indent < 0 || this.at - this.lineFrom <= this.indent)) return this.resume();
+        if (this.at === this.brokenAt) return this.resume();
+        if (head && window.end - this.at < head.length && !final) return false;
+        if (head && this.beginsLike(head)) return this.resume();
+        this.lineClean = false;
+      } else if (!isSpace(byte)) {
+        const digit = byte >= 0x30 && byte <= 0x39;
+        if (this.prefixed && this.levels.length === 0 && this.lineClean && digit) return this.resume();
+        this.lineClean = false;
+      }
+      this.at++;
+    }
+    return false;
+  }
+
+  private resume(): boolean {
+    this.mode = this.levels.length > 0 ? "between" : "top";
+    return true;
+  }
+
+  private beginsLike(head: Buffer): boolean {
+    const { bytes, base } = this.window;
+    const index = this.at - base;
+    const before = bytes[index - 1];
+    const apart = index === 0 || before === ascii.COMMA || before === ascii.CLOSE_BRACE || isSpace(before);
+    return apart && head.compare(bytes, index, Math.min(index + head.length, this.window.end - base)) === 0;
+  }
+
+  private newLine(): void {
+    this.lineFrom = this.at + 1;
+    this.lineClean = true;
+    if (this.levels.length === 0 && this.loose > 0) this.looseLines = true;
+  }
+
+  private strayByte(): void {
+    if (!this.stray) this.handler.stray(this.source(this.at, this.at + 1), this.placeOf(this.at));
+    this.stray = true;
+    this.lineClean = false;
+  }
+
+  private begin(mode: "garbage" | "scalar" | "body"): boolean {
+    this.start = this.at;
+    this.indent = this.lineClean ? this.at - this.lineFrom : -1;
+    this.lineClean = false;
+    this.stray = false;
+    this.oversize = false;
+    this.startPlace = mode === "garbage" ? this.placeOf(this.at) : undefined;
+    this.mode = mode;
+    return true;
+  }
+
+  private markOversize(): void {
+    this.startPlace ??= this.placeOf(this.start);
+    this.oversize = true;
+  }
+
+  private placeOf(offset: number): Place {
+    if (offset === this.start && this.startPlace) return this.startPlace;
+    return this.window.place(offset, Math.min(offset, this.start));
+  }
+
+  private beginValue(frame: boolean): boolean {
+    this.frame = frame;
+    this.hollow = false;
+    this.value.begin(frame);
+    return this.begin("body");
+  }
+
+  /** A container's item is too large to be one item: looks for a container in it, from its start. */
+  private lookInside(): boolean {
+    this.frame = true;
+    this.at = this.start;
+    this.value.begin(true);
+    return true;
+  }
+
+  private enter(container: string, saved?: SavedScan): boolean {
+    this.levels.push(saved ? { container, saved } : { container });
+    this.handler.container(container);
+    this.mode = "between";
+    this.lineClean = false;
+    this.at++;
+    return true;
+  }
+
+  private leave(): boolean {
+    const saved = this.levels.pop()?.saved;
+    this.mode = saved ? "body" : "top";
+    if (saved) this.value.restore(saved);
+    this.frame = true;
+    this.hollow = true;
+    this.lineClean = false;
+    this.at++;
+    return true;
+  }
+
+  private closeItem(): void {
+    if (this.oversize) this.lose("record-too-large", this.start);
+    else if (this.value.deep) this.lose("too-deep", this.start);
+    else {
+      const text = this.window.text(this.start, this.at);
+      if (text === undefined) this.lose("not-utf8", this.start);
+      else this.handler.item(text, this.nextItem(), this.window.spaced);
+    }
+  }
+
+  private breakItem(): void {
+    const brokenAt = this.at;
+    if (this.hollow || this.oversize) {
+      this.lose("invalid-json", this.hollow ? brokenAt : this.start);
+      this.head = undefined;
+      this.brokenAt = brokenAt;
+      this.mode = "resync";
+      return;
+    }
+    this.lose("invalid-json", this.start, brokenAt + 1);
+    this.rewind(brokenAt);
+  }
+
+  private rewind(brokenAt: number): void {
+    this.rewindLeft -= brokenAt - this.start;
+    this.brokenAt = brokenAt;
+    const source = this.source(this.start, Math.min(brokenAt, this.start + MAX_HEAD));
+    const head = /^\{"[^"\\]*"/.exec(source)?.[0];
+    this.head = head === undefined ? undefined : Buffer.from(head, "latin1");
+    this.at = this.rewindLeft > 0 ? this.start + 1 : brokenAt;
+    this.lineClean = false;
+    this.mode = "resync";
+  }
+
+  private lose(code: ItemFault, from: number, textEnd?: number): void {
+    const item = this.nextItem();
+    const text = textEnd === undefined ? undefined : this.window.text(from, Math.min(textEnd, this.window.end));
+    this.handler.lost(code, item, this.placeOf(from), text);
+  }
+
+  private nextItem(): Item {
+    const container = this.levels.at(-1)?.container ?? "";
+    if (container === "") this.loose++;
+    return { ordinal: ++this.ordinal, container };
+  }
+
+  private source(from: number, to: number): string {
+    return this.window.bytes.toString("latin1", from - this.window.base, to - this.window.base);
+  }
+}
+
+const DELIMITERS = new Set([
+  ascii.COMMA,
+  ascii.QUOTE,
+  ascii.OPEN_BRACE,
+  ascii.CLOSE_BRACE,
+  ascii.OPEN_BRACKET,
+  ascii.CLOSE_BRACKET,
+]);

@@ -1,0 +1,6 @@
+/** All that a topic needs to build its cases. */
+export * from "./define-case.js";
+export * from "./identities.js";
+export * from "./ids.js";
+export * from "./records.js";
+export * from "./time.js";
