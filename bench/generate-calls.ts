@@ -75,7 +75,8 @@ const kms = (name: string): Api => ({
   readOnly: true,
   request: (noise, actor, region) =>
     `{"keyId":"arn:aws:kms:${region}:${actor.account}:key/${KEYS[noise.int(KEYS.length)]}","encryptionAlgorithm":"SYMMETRIC_DEFAULT","encryptionContext":{"aws:s3:arn":"arn:aws:s3:::${bucket(noise, actor)}/${objectKey(noise)}"}}`,
-  extra: (noise) => `{"keyMaterialId":"${noise.hex(32)}${noise.hex(32)}"}`,
+  extra: (noise) =>
+    `{"keyMaterialId":"${(KEYS[noise.int(KEYS.length)] as string).replaceAll("-", "").repeat(2).slice(0, 64)}"}`,
   resources: (noise, actor, region) =>
     `[{"accountId":"${actor.account}","type":"AWS::KMS::Key","ARN":"arn:aws:kms:${region}:${actor.account}:key/${KEYS[noise.int(KEYS.length)]}"}]`,
 });

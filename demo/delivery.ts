@@ -1,5 +1,5 @@
 import { HOUR, iso, MINUTE, moment, type Seconds } from "./clock.js";
-import { ORGANISATION, REGIONS } from "./organisation.js";
+import { HOME_REGION, ORGANISATION } from "./organisation.js";
 import type { Random } from "./random.js";
 import type { Delivery, Fields } from "./recorder.js";
 import { ATTACK_DAY } from "./stories/cast.js";
@@ -36,7 +36,7 @@ export function deliver(
     put(account, region, end, record);
     if (index % 331 !== 7) continue;
     duplicates++;
-    const elsewhere = REGIONS.find((other) => other !== region) ?? region;
+    const elsewhere = region === "us-east-1" ? HOME_REGION : "us-east-1";
     if (random.chance(0.5)) put(account, elsewhere, end, structuredClone(record));
     else put(account, region, windowOf(end).end, structuredClone(record));
   }

@@ -179,6 +179,25 @@ describe("the demo archive", () => {
     expect(named(name).length).toBeGreaterThan(0);
   });
 
+  it("has a hole where it says so, and files in every hour around it", () => {
+    const [hole] = truth.missing;
+    expect(hole).toBeDefined();
+    const there = delivered.filter(
+      (one) => one.recipientAccountId === hole?.account && one.awsRegion === hole.region,
+    );
+    const inside = there.filter(
+      (one) => one.eventTime >= (hole?.from ?? "") && one.eventTime < (hole?.to ?? ""),
+    );
+    expect(inside).toEqual([]);
+    expect(new Set(there.map((one) => one.eventTime.slice(0, 13))).size).toBeGreaterThanOrEqual(69);
+  });
+
+  it("tells the same stories without the services' hourly work", () => {
+    const quiet = generateDemo({ background: false });
+    expect(quiet.truth.attack.steps).toHaveLength(truth.attack.steps.length);
+    expect(quiet.files.length).toBeLessThan(archive.files.length / 2);
+  });
+
   it("tells the attack in order, each step an event of the attacker", () => {
     const { steps } = truth.attack;
     expect(steps.length).toBeGreaterThan(15);

@@ -15,11 +15,7 @@ const KEY_ARN = (caller: Caller): string =>
   `arn:aws:kms:eu-west-1:${caller.account}:key/6f0e7a52-0c1d-4b7e-9b42-${caller.account}`;
 
 /** A bucket and a key in it, as S3 data events name them (§1.1 resources). */
-export function s3Object(
-  source: Pick<Operation, "name" | "readOnly">,
-  bucket: string,
-  key: string,
-): Operation {
+function s3Object(source: Pick<Operation, "name" | "readOnly">, bucket: string, key: string): Operation {
   return {
     source: "s3",
     ...source,

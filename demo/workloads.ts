@@ -140,7 +140,7 @@ export function functionSession(
 }
 
 /** Credentials that a service delivered without an AssumeRole in the archive. */
-export function delivered(
+function delivered(
   world: World,
   role: Role,
   sessionName: string,

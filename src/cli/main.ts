@@ -5,13 +5,10 @@ import { processTerminal } from "./terminal.js";
 /** The command `trailhound`, as bin/trailhound.cjs starts it. The library is loaded when a verb opens the lake. */
 export async function main(argv: readonly string[]): Promise<void> {
   const openLake: OpenLake = async (...args) => {
-    const library = (await import(LIBRARY)) as { openLake: OpenLake };
+    const library = await import("../library/lake.js");
     return library.openLake(...args);
   };
   process.exitCode = await run(argv.slice(2), processTerminal(), openLake);
   // An unread standard input would keep the process alive after the answer is given.
   process.stdin.destroy();
 }
-
-/** Not a literal import until src/library/lake.ts is there; TypeScript would look for it. */
-const LIBRARY: string = "../library/lake.js";

@@ -21,7 +21,7 @@ export interface IngestOptions {
   noWait?: boolean;
   stdin?: Readable;
   onProgress?: (progress: IngestProgress) => void;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   now: () => Date;
   /** Reading threads; by default as many as pay. */
   threads?: number;

@@ -45,6 +45,7 @@ export function sessionOf(stamp: Stamp): string | undefined {
 
 /** The words under which facts are found. Every question the resolver asks is one of these. */
 export const token = {
+  stamp: (id: string) => `stamp:${id}`,
   key: (key: string) => `key:${key}`,
   session: (session: string) => `session:${session}`,
   arn: (arn: string) => `arn:${arn}`,
@@ -76,7 +77,7 @@ export function tokensOf(fact: Fact): string[] {
 
 function tokensOfUse(use: Use): string[] {
   const { stamp } = use;
-  const tokens: string[] = [];
+  const tokens: string[] = [token.stamp(use.id)];
   if (stamp.key !== undefined) tokens.push(token.key(stamp.key));
   const session = sessionOf(stamp);
   if (session !== undefined) tokens.push(token.session(session));

@@ -15,7 +15,8 @@ export class LakeReader implements AsyncDisposable {
   readonly layout: Layout;
   readonly manifest: Manifest;
   readonly db: Database;
-  readonly signal: AbortSignal | undefined;
+  /** Cancels the queries of the call under way. */
+  signal: AbortSignal | undefined;
   readonly #close: () => Promise<void>;
 
   private constructor(layout: Layout, manifest: Manifest, db: Database, signal: AbortSignal | undefined, close: () => Promise<void>) {

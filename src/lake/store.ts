@@ -45,6 +45,11 @@ export async function holdManifest(layout: Layout): Promise<Hold | undefined> {
   };
 }
 
+/** The serial of the lake as it is now; undefined where there is none. */
+export async function currentSerial(layout: Layout): Promise<number | undefined> {
+  return (await readManifest(layout.manifest))?.serial;
+}
+
 /** The oldest serial that a living reader holds; Infinity where there is none. */
 async function oldestHeld(layout: Layout): Promise<number> {
   let oldest = Infinity;

@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import type { RecordSink } from "./contract.js";
 import { canRebuild, csvLayout, readCsv } from "./csv.js";
 import { asDamage, Damage } from "./damage.js";
-import { gunzipChunks, gunzipWhole } from "./decompress.js";
+import { expandChunks, expandWhole } from "./decompress.js";
 import { Intake, type Verdict } from "./intake.js";
 import { peek } from "./peek.js";
 import { isLogExport, sniff } from "./sniff.js";
@@ -65,7 +65,8 @@ export class ContentReader {
     this.limits.signal?.throwIfAborted();
     const { head, chunks } = body.whole ? { head: body.whole, chunks: body.chunks } : await peek(body.chunks);
     const content = sniff(head);
-    const fail = async (code: Damage["code"], detail: string): Promise<Verdict> => this.failed(chunks, new Damage(code, detail), name);
+    const fail = async (code: Damage["code"], detail: string): Promise<Verdict> =>
+      this.failed(chunks, new Damage(code, detail), name);
     if ((content.kind === "gzip" || content.kind === "zip") && depth >= MAX_LAYERS) {
       return fail("corrupt-archive", `It is compressed more than ${MAX_LAYERS} times over.`);
     }
@@ -77,21 +78,33 @@ export class ContentReader {
     const text = head.toString("utf8", 0, HEADER_BYTES);
     if (content.kind === "json" || isLogExport(text)) return this.json(chunks, name);
     const layout = csvLayout(text);
-    if (!layout) return fail("not-json", "It begins with text that is neither JSON nor the header of a CloudTrail CSV.");
-    if (!canRebuild(layout)) return fail("csv-not-rebuildable", "The CSV has no column with the whole record, nor an event ID, time and name.");
+    if (!layout)
+      return fail("not-json", "It begins with text that is neither JSON nor the header of a CloudTrail CSV.");
+    if (!canRebuild(layout))
+      return fail(
+        "csv-not-rebuildable",
+        "The CSV has no column with the whole record, nor an event ID, time and name.",
+      );
     if (body.whole && !isUtf8(body.whole)) return fail("not-utf8", "The CSV is not UTF-8.");
-    return this.text(name, chunks, (intake, counted) => readCsv(counted, layout, intake, this.limits.maxRecordBytes));
+    return this.text(name, chunks, (intake, counted) =>
+      readCsv(counted, layout, intake, this.limits.maxRecordBytes),
+    );
   }
 
   private gzip(body: Body, name: string, depth: number): Promise<Verdict> {
     if (body.whole) {
       const stored = body.whole.length;
       const room = Math.max(EXPANSION_FLOOR, stored * this.limits.maxExpansion);
-      const found = gunzipWhole(body.whole, Math.min(MAX_WHOLE, room));
-      if (found && !found.damage) return this.layer({ chunks: once(found.bytes), whole: found.bytes }, name, depth + 1);
+      const found = expandWhole("gzip", body.whole, Math.min(MAX_WHOLE, room));
+      if (found && !found.damage)
+        return this.layer({ chunks: once(found.bytes), whole: found.bytes }, name, depth + 1);
       if (found) return this.layer({ chunks: once(found.bytes, found.damage) }, name, depth + 1);
     }
-    return this.layer({ chunks: this.metered(gunzipChunks(body.chunks), () => this.stored(body)) }, name, depth + 1);
+    return this.layer(
+      { chunks: this.metered(expandChunks("gzip", body.chunks), () => this.stored(body)) },
+      name,
+      depth + 1,
+    );
   }
 
   private stored(body: Body): number {
@@ -138,13 +151,22 @@ export class ContentReader {
     if (damage) {
       intake.problems.push({ code: damage.code, detail: sentence(damage.message), source: name, ...cut });
     } else if (cut) {
-      intake.problems.push({ code: "truncated", detail: "The text ends in the middle of an item.", source: name, ...cut });
+      intake.problems.push({
+        code: "truncated",
+        detail: "The text ends in the middle of an item.",
+        source: name,
+        ...cut,
+      });
     }
     return intake.verdict(damage !== undefined || cut !== undefined);
   }
 
   /** The verdict on what cannot be read at all; damage of the stream itself comes before it. */
-  private async failed(chunks: AsyncIterable<Buffer>, damage: Damage | undefined, name: string): Promise<Verdict> {
+  private async failed(
+    chunks: AsyncIterable<Buffer>,
+    damage: Damage | undefined,
+    name: string,
+  ): Promise<Verdict> {
     if (!damage) {
       try {
         for await (const chunk of this.measured(chunks)) void chunk;
@@ -157,7 +179,11 @@ export class ContentReader {
   }
 
   private problem(damage: Damage, source: string): Verdict {
-    return { format: "unknown", records: 0, problems: [{ code: damage.code, detail: sentence(damage.message), source }] };
+    return {
+      format: "unknown",
+      records: 0,
+      problems: [{ code: damage.code, detail: sentence(damage.message), source }],
+    };
   }
 
   private async *counted(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
@@ -205,7 +231,11 @@ async function gather(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
   let size = 0;
   for await (const chunk of chunks) {
     size += chunk.length;
-    if (size > MAX_HELD) throw new Damage("source-unreadable", "The archive is too large to be read from a stream; give its path");
+    if (size > MAX_HELD)
+      throw new Damage(
+        "source-unreadable",
+        "The archive is too large to be read from a stream; give its path",
+      );
     parts.push(chunk);
   }
   return Buffer.concat(parts);

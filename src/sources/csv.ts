@@ -19,7 +19,19 @@ interface Field {
 }
 
 /** Columns that hold the record as JSON: Lake, LookupEvents, Splunk, Sentinel, Athena and other exports. */
-const WHOLE = ["eventjson", "cloudtrailevent", "_raw", "@message", "message", "event", "raw", "record", "rawevent", "event.original", "log"];
+const WHOLE = [
+  "eventjson",
+  "cloudtrailevent",
+  "_raw",
+  "@message",
+  "message",
+  "event",
+  "raw",
+  "record",
+  "rawevent",
+  "event.original",
+  "log",
+];
 
 const text = (cell: string): Json => cell;
 const yesNo = (cell: string): Json => (/^(true|false)$/i.test(cell) ? cell.toLowerCase() === "true" : cell);
@@ -98,7 +110,12 @@ export function canRebuild(layout: CsvLayout): boolean {
  *
  * @throws an error of csv-parse (its `code` begins with "CSV_"), after the rows before it were delivered
  */
-export async function readCsv(chunks: AsyncIterable<Buffer>, layout: CsvLayout, intake: Intake, maxRecordBytes: number): Promise<void> {
+export async function readCsv(
+  chunks: AsyncIterable<Buffer>,
+  layout: CsvLayout,
+  intake: Intake,
+  maxRecordBytes: number,
+): Promise<void> {
   const options = {
     bom: true,
     delimiter: layout.delimiter,
@@ -142,7 +159,9 @@ function headerOf(line: string, delimiter: string): string[] | undefined {
 }
 
 function wholeColumn(names: string[]): number {
-  const found = WHOLE.map((wanted) => names.findIndex((name) => name.toLowerCase().replace(/[\s]/g, "") === wanted));
+  const found = WHOLE.map((wanted) =>
+    names.findIndex((name) => name.toLowerCase().replace(/[\s]/g, "") === wanted),
+  );
   return found.find((index) => index !== -1) ?? -1;
 }
 
@@ -158,6 +177,9 @@ function resources(cell: string): Json | undefined {
     if (typeof entry !== "object" || entry === null || Array.isArray(entry)) return entry;
     const named = Object.fromEntries(Object.entries(entry).map(([key, value]) => [bare(key), value]));
     if (named["resourcename"] === undefined) return entry;
-    return { ARN: named["resourcename"], ...(named["resourcetype"] === undefined ? {} : { type: named["resourcetype"] }) };
+    return {
+      ARN: named["resourcename"],
+      ...(named["resourcetype"] === undefined ? {} : { type: named["resourcetype"] }),
+    };
   });
 }

@@ -1,12 +1,12 @@
-import { opendir, realpath, stat } from "node:fs/promises";
+import { opendir, stat } from "node:fs/promises";
 import type { Dirent } from "node:fs";
 import type { ProblemData } from "../diagnostics/problem.js";
 import type { FoundFile } from "./contract.js";
 
 /**
  * Finds the files below the paths a user typed, in the order typed, and in a folder in byte order of their paths.
- * Names that begin with a dot are skipped below a typed folder, never when typed. A folder that links back to itself
- * is entered once on each way down.
+ * Names that begin with a dot are skipped below a typed folder, never when typed. A folder is entered once, however
+ * many links lead to it.
  *
  * @param onProblem told of what is missing or cannot be read; the walk goes on
  * @throws only the reason of `signal`
@@ -18,27 +18,26 @@ export async function* listFiles(
 ): AsyncGenerator<FoundFile> {
   for (const typed of paths) {
     signal?.throwIfAborted();
-    yield* visit(normalised(typed), [], onProblem, signal);
+    yield* visit(normalised(typed), new Set(), onProblem, signal);
   }
 }
 
 async function* visit(
   path: string,
-  above: string[],
+  entered: Set<string>,
   onProblem: (problem: ProblemData) => void,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<FoundFile> {
   let names: Dirent[];
-  let below: string[];
   try {
     const found = await stat(path);
     if (!found.isDirectory()) {
-      if (above.length === 0 || found.isFile()) yield { path, size: found.size, mtimeMs: found.mtimeMs };
+      if (entered.size === 0 || found.isFile()) yield { path, size: found.size, mtimeMs: found.mtimeMs };
       return;
     }
-    const real = await realpath(path);
-    if (above.includes(real)) return;
-    below = [...above, real];
+    const identity = `${found.dev}:${found.ino}`;
+    if (entered.has(identity)) return;
+    entered.add(identity);
     names = await entries(path, signal);
   } catch (error) {
     signal?.throwIfAborted();
@@ -47,7 +46,7 @@ async function* visit(
   }
   for (const entry of names) {
     signal?.throwIfAborted();
-    yield* visit(path.endsWith("/") ? path + entry.name : `${path}/${entry.name}`, below, onProblem, signal);
+    yield* visit(joined(path, entry.name), entered, onProblem, signal);
   }
 }
 
@@ -62,6 +61,11 @@ async function entries(path: string, signal: AbortSignal | undefined): Promise<D
   return found.sort((a, b) => a.key.compare(b.key)).map(({ entry }) => entry);
 }
 
+function joined(folder: string, name: string): string {
+  if (folder === ".") return name;
+  return folder.endsWith("/") ? folder + name : `${folder}/${name}`;
+}
+
 function normalised(path: string): string {
   const short = path.replace(/^(?:\.\/+)+(?=.)/, "").replace(/\/{2,}/g, "/");
   return short.length > 1 ? short.replace(/\/$/, "") : short;
@@ -69,7 +73,9 @@ function normalised(path: string): string {
 
 function problemOf(error: unknown, source: string): ProblemData {
   const { code, message } = error as NodeJS.ErrnoException;
-  if (code === "ENOENT" || code === "ENOTDIR") return { code: "source-not-found", detail: `There is no ${source}.`, source };
-  if (code === "ELOOP") return { code: "source-unreadable", detail: `${source} is a link to itself.`, source };
+  if (code === "ENOENT" || code === "ENOTDIR")
+    return { code: "source-not-found", detail: `There is no ${source}.`, source };
+  if (code === "ELOOP")
+    return { code: "source-unreadable", detail: `${source} is a link to itself.`, source };
   return { code: "source-unreadable", detail: `${source} cannot be read: ${message}.`, source };
 }

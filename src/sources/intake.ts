@@ -3,8 +3,9 @@ import { findSyntaxFault } from "../trail/json-syntax.js";
 import type { Json, JsonObject } from "../trail/record.js";
 import type { Place } from "./byte-window.js";
 import type { RecordSink } from "./contract.js";
-import { type Item, type ItemFault, type ItemHandler, JsonItems, type ItemLimits } from "./json-items.js";
-import { describe, isPlainRecord, unwrap, type UnwrapLimits } from "./unwrap.js";
+import type { Item, ItemFault, ItemHandler, ItemLimits } from "./item-handler.js";
+import { JsonItems } from "./json-items.js";
+import { describe, isPlainRecord, moreTelling, unwrap, type UnwrapLimits } from "./unwrap.js";
 
 /** What one file, or one entry of an archive, turned out to be. */
 export interface Verdict {
@@ -72,13 +73,17 @@ export class Intake implements ItemHandler {
       this.lost("invalid-json", item, this.items.placeInItem(0), text);
       return;
     }
-    if (isPlainRecord(value)) this.record(spaced ? onOneLine(text) : text, value, CONTAINER_FORMAT[item.container] ?? "record");
+    if (isPlainRecord(value))
+      this.record(spaced ? onOneLine(text) : text, value, CONTAINER_FORMAT[item.container] ?? "record");
     else this.offer(value, text, `Item ${item.ordinal}`, CONTAINER_FORMAT[item.container] ?? "record");
   }
 
   lost(code: ItemFault, item: Item, place: Place, text?: string): void {
     const fault = text === undefined ? undefined : findSyntaxFault(text);
-    const at = fault && text !== undefined ? this.items.placeInItem(Buffer.byteLength(text.slice(0, fault.offset))) : place;
+    const at =
+      fault && text !== undefined
+        ? this.items.placeInItem(Buffer.byteLength(text.slice(0, fault.offset)))
+        : place;
     const reason = LOST[code](this.limits) + (fault ? `: ${fault.reason}` : "");
     this.reject({ code, detail: `Item ${item.ordinal} ${reason}.`, source: this.source, ...at });
   }
@@ -103,12 +108,16 @@ export class Intake implements ItemHandler {
     if (outcomes.length === 0) outcomes.push({ kind: "not-record", what: describe(value) });
     for (const outcome of outcomes) {
       if (outcome.kind === "record") {
-        this.record(onOneLine(outcome.text), outcome.value, outcome.format === "record" ? format : outcome.format);
+        this.record(onOneLine(outcome.text), outcome.value, moreTelling(format, outcome.format));
       } else if (outcome.kind === "aside") {
         if (outcome.aside === "no records") this.emptied = true;
         else this.aside ??= outcome.aside;
       } else if (outcome.kind === "too-deep") {
-        this.reject({ code: "too-deep", detail: `${name} ${LOST["too-deep"](this.limits)}.`, source: this.source });
+        this.reject({
+          code: "too-deep",
+          detail: `${name} ${LOST["too-deep"](this.limits)}.`,
+          source: this.source,
+        });
       } else {
         const detail = `${name} is not a CloudTrail record: ${outcome.what}.`;
         this.reject({ code: "record-not-cloudtrail", detail, source: this.source });
@@ -118,7 +127,11 @@ export class Intake implements ItemHandler {
 
   /** Rejects a row of a table that cannot become a record. */
   rejectRow(row: number, what: string): void {
-    this.reject({ code: "record-not-cloudtrail", detail: `Row ${row} is not a record: ${what}.`, source: this.source });
+    this.reject({
+      code: "record-not-cloudtrail",
+      detail: `Row ${row} is not a record: ${what}.`,
+      source: this.source,
+    });
   }
 
   /** Delivers one record; `text` holds no line break. */
@@ -137,7 +150,11 @@ export class Intake implements ItemHandler {
 
   /** The verdict. `cut`: the text was cut or damaged, so that nothing can be concluded from finding no record. */
   verdict(cut: boolean): Verdict {
-    const verdict: Verdict = { format: this.format || "unknown", records: this.records, problems: this.problems };
+    const verdict: Verdict = {
+      format: this.format || "unknown",
+      records: this.records,
+      problems: this.problems,
+    };
     if (this.records > 0) return verdict;
     const rejected = this.deferred ?? [];
     const onlyOther = rejected.every((problem) => problem.code === "record-not-cloudtrail");
@@ -149,7 +166,12 @@ export class Intake implements ItemHandler {
       this.letThrough();
     } else if (this.deferred && this.aside === undefined && !cut) {
       if (this.emptied) verdict.setAside = "no records";
-      else this.problems.push({ code: "not-cloudtrail", detail: "No CloudTrail record is in it.", source: this.source });
+      else
+        this.problems.push({
+          code: "not-cloudtrail",
+          detail: "No CloudTrail record is in it.",
+          source: this.source,
+        });
     }
     return verdict;
   }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type ItemHandler, JsonItems } from "./json-items.js";
+import type { ItemHandler } from "./item-handler.js";
+import { JsonItems } from "./json-items.js";
 
 const LIMITS = { maxRecordBytes: 1 << 20, maxDepth: 32 };
 
@@ -13,7 +14,8 @@ function split(pieces: Buffer[], limits = LIMITS): { log: string[]; items: strin
       items.push(text);
       log.push(`item ${item.ordinal} ${item.container} ${text}`);
     },
-    lost: (code, item, place, text) => log.push(`lost ${code} ${item.ordinal} ${place.line}:${place.column} ${text ?? ""}`),
+    lost: (code, item, place, text) =>
+      log.push(`lost ${code} ${item.ordinal} ${place.line}:${place.column} ${text ?? ""}`),
     stray: (character, place) => log.push(`stray ${character} ${place.line}:${place.column}`),
     container: (name) => log.push(`container ${name}`),
   };
@@ -51,8 +53,16 @@ describe("damage costs one item", () => {
     ["a line cut in an array", '{"b":[{"x":1},\n{"c":1}\n{"d":4}\n', ['{"c":1}', '{"d":4}']],
     ["a last line that is cut", '{"a":1}\n{"b":{"c":1}\n{"d":4}', ['{"a":1}', '{"d":4}']],
     ["text between lines", '{"a":1}\nnonsense {{{\n{"d":4}\n', ['{"a":1}', '{"d":4}']],
-    ["a missing brace in a compact file", '{"Records":[{"k":1,"u":{"x":1},{"k":2},{"k":3}]}', ['{"k":2}', '{"k":3}']],
-    ["a missing brace in an indented file", '{"Records": [\n  {\n    "k": {\n  },\n  {\n    "k": 2\n  }\n]}', ['{\n    "k": 2\n  }']],
+    [
+      "a missing brace in a compact file",
+      '{"Records":[{"k":1,"u":{"x":1},{"k":2},{"k":3}]}',
+      ['{"k":2}', '{"k":3}'],
+    ],
+    [
+      "a missing brace in an indented file",
+      '{"Records": [\n  {\n    "k": {\n  },\n  {\n    "k": 2\n  }\n]}',
+      ['{\n    "k": 2\n  }'],
+    ],
     ["one brace too many", '{"Records":[{"k":1}},{"k":2}]}', ['{"k":1}', '{"k":2}']],
   ])("%s", (_, text, expected) => {
     const found = log(text);
@@ -80,13 +90,27 @@ describe("damage costs one item", () => {
   it("looks for containers inside an item that is too large to be one", () => {
     const limits = { maxRecordBytes: 100, maxDepth: 8 };
     const inner = Array.from({ length: 50 }, (_, i) => JSON.stringify({ i }));
-    expect(items(`[{"data":{"Records":[${inner.join(",")}]}},{"z":1}]`, limits)).toEqual([...inner, '{"z":1}']);
+    expect(items(`[{"data":{"Records":[${inner.join(",")}]}},{"z":1}]`, limits)).toEqual([
+      ...inner,
+      '{"z":1}',
+    ]);
     expect(items(`{"pad":"${"x".repeat(300)}","Records":[${inner.join(",")}]}`, limits)).toEqual(inner);
   });
 
   it("does not hang on hostile text", () => {
     const started = performance.now();
-    for (const unit of ['{"a":[', "[", '{"a":{\n', '{"a":[\n', '{"a":"\n', "}", '"', "\\", '{"k":1,{', "x\n"]) {
+    for (const unit of [
+      '{"a":[',
+      "[",
+      '{"a":{\n',
+      '{"a":[\n',
+      '{"a":"\n',
+      "}",
+      '"',
+      "\\",
+      '{"k":1,{',
+      "x\n",
+    ]) {
       split([Buffer.from(unit.repeat(200_000))], { maxRecordBytes: 1 << 20, maxDepth: 256 });
       split([Buffer.from(`{"Records":[${unit.repeat(100_000)}`)], { maxRecordBytes: 1 << 20, maxDepth: 256 });
     }
@@ -95,8 +119,15 @@ describe("damage costs one item", () => {
 });
 
 describe("chunks", () => {
-  const record = fc.record({ eventName: fc.string({ unit: "grapheme" }), "a\\": fc.jsonValue({ maxDepth: 2 }), resources: fc.array(fc.jsonValue({ maxDepth: 1 })) });
-  const layout = fc.tuple(fc.array(record, { maxLength: 6 }), fc.constantFrom("records", "array", "ndjson", "joined", "pretty", "log", "hits"));
+  const record = fc.record({
+    eventName: fc.string({ unit: "grapheme" }),
+    "a\\": fc.jsonValue({ maxDepth: 2 }),
+    resources: fc.array(fc.jsonValue({ maxDepth: 1 })),
+  });
+  const layout = fc.tuple(
+    fc.array(record, { maxLength: 6 }),
+    fc.constantFrom("records", "array", "ndjson", "joined", "pretty", "log", "hits"),
+  );
   const written = layout.map(([records, kind]) => {
     const lines = records.map((value) => JSON.stringify(value));
     if (kind === "records") return `{"x":[{}],"Records":[${lines.join(",")}],"y":{}}`;
@@ -106,28 +137,44 @@ describe("chunks", () => {
     if (kind === "hits") return `{"took":1,"hits":{"max":[1],"hits":[${lines.join(",")}]}}`;
     return kind === "joined" ? lines.join("") : JSON.stringify({ Records: records }, null, 2);
   });
-  const noise = fc.array(fc.tuple(fc.nat(), fc.constantFrom("", "{", "}", "[", "]", '"', "\n", "\\", ",", ":", "\xff", "é")), { maxLength: 3 });
+  const noise = fc.array(
+    fc.tuple(fc.nat(), fc.constantFrom("", "{", "}", "[", "]", '"', "\n", "\\", ",", ":", "\xff", "é")),
+    { maxLength: 3 },
+  );
   const bytes = fc.tuple(written, noise, fc.boolean()).map(([text, changes, cut]) => {
     let found: Buffer = Buffer.from(text);
     for (const [at, put] of changes) {
       const where = at % (found.length + 1);
-      found = Buffer.concat([found.subarray(0, where), Buffer.from(put, "latin1"), found.subarray(where + (at % 2))]);
+      found = Buffer.concat([
+        found.subarray(0, where),
+        Buffer.from(put, "latin1"),
+        found.subarray(where + (at % 2)),
+      ]);
     }
     return cut ? found.subarray(0, found.length >> 1) : found;
   });
 
   it("of any size give what the whole gives, damaged or not", () => {
-    const limits = fc.constantFrom(LIMITS, { maxRecordBytes: 40, maxDepth: 4 }, { maxRecordBytes: 200, maxDepth: 3 });
+    const limits = fc.constantFrom(
+      LIMITS,
+      { maxRecordBytes: 40, maxDepth: 4 },
+      { maxRecordBytes: 200, maxDepth: 3 },
+    );
     fc.assert(
-      fc.property(bytes, fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 20 }), limits, (whole, sizes, limit) => {
-        const pieces: Buffer[] = [];
-        for (let at = 0, i = 0; at < whole.length; i++) {
-          const size = sizes[i % sizes.length] ?? 1;
-          pieces.push(Buffer.from(whole.subarray(at, at + size)));
-          at += size;
-        }
-        expect(split(pieces, limit)).toEqual(split([whole], limit));
-      }),
+      fc.property(
+        bytes,
+        fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 20 }),
+        limits,
+        (whole, sizes, limit) => {
+          const pieces: Buffer[] = [];
+          for (let at = 0, i = 0; at < whole.length; i++) {
+            const size = sizes[i % sizes.length] ?? 1;
+            pieces.push(Buffer.from(whole.subarray(at, at + size)));
+            at += size;
+          }
+          expect(split(pieces, limit)).toEqual(split([whole], limit));
+        },
+      ),
       { numRuns: 3000 },
     );
   });
@@ -136,7 +183,12 @@ describe("chunks", () => {
     fc.assert(
       fc.property(layout, written, ([records], _) => {
         const lines = records.map((value) => JSON.stringify(value));
-        for (const text of [`{"Records":[${lines.join(",")}]}`, `[${lines.join(",")}]`, lines.join("\n"), lines.join("")]) {
+        for (const text of [
+          `{"Records":[${lines.join(",")}]}`,
+          `[${lines.join(",")}]`,
+          lines.join("\n"),
+          lines.join(""),
+        ]) {
           expect(items(text)).toEqual(lines);
         }
       }),

@@ -2,45 +2,14 @@ import { isUtf8 } from "node:buffer";
 import { ByteWindow, type Place } from "./byte-window.js";
 import * as ascii from "./json-bytes.js";
 import { isSpace, LOOK_BACK } from "./json-bytes.js";
+import { LineStart, Restart } from "./restart.js";
+import type { Item, ItemFault, ItemHandler, ItemLimits } from "./item-handler.js";
 import { type SavedScan, ValueScan } from "./value-scan.js";
-
-/** One item: an element of a container, or a value on its own. */
-export interface Item {
-  /** 1-based number of the item in its file; lost items count. */
-  ordinal: number;
-  /** The key of the array it stands in, "[]" for a bare array, "" for a value on its own. */
-  container: string;
-}
-
-/** Why an item is lost. */
-export type ItemFault = "invalid-json" | "not-utf8" | "record-too-large" | "too-deep";
-
-/** What the splitter reports, in file order. Calls are synchronous. */
-export interface ItemHandler {
-  /**
-   * @param text the item's own text: balanced and UTF-8, but not yet known to be valid JSON
-   * @param spaced whether the text may hold line breaks or tabs between its tokens
-   */
-  item(text: string, item: Item, spaced: boolean): void;
-  /** An item that cannot be read. `text` is given where a closer look can say more than `place`. */
-  lost(code: ItemFault, item: Item, place: Place, text?: string): void;
-  /** A bracket or colon between two items, where none may stand. */
-  stray(character: string, place: Place): void;
-  /** An array that holds items has begun. */
-  container(name: string): void;
-}
-
-/** Limits of one item: bytes of its text, and levels of brackets. */
-export interface ItemLimits {
-  maxRecordBytes: number;
-  maxDepth: number;
-}
 
 /** What stands before the JSON on each line of a log export. */
 const TIMESTAMP = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/;
 const MAX_PREFIX = 512;
 const MAX_GARBAGE = 4096;
-const MAX_HEAD = 64;
 
 type Mode = "top" | "between" | "body" | "scalar" | "garbage" | "resync";
 
@@ -76,13 +45,11 @@ export class JsonItems {
   private oversize = false;
   private stray = false;
 
-  private lineFrom = 0;
-  private lineClean = true;
+  private readonly line = new LineStart();
+  private readonly restart = new Restart();
   /** White space before the current item where it begins its line, else -1. */
   private indent = 0;
   private prefixed = false;
-  private head: Buffer | undefined;
-  private brokenAt = -1;
   private rewindLeft: number;
 
   constructor(handler: ItemHandler, limits: ItemLimits) {
@@ -103,7 +70,8 @@ export class JsonItems {
   finish(): Place | undefined {
     for (;;) {
       this.run(true);
-      if (this.mode === "between" || (this.mode === "body" && this.hollow)) return this.placeOf(this.window.end);
+      if (this.mode === "between" || (this.mode === "body" && this.hollow))
+        return this.placeOf(this.window.end);
       if (this.mode !== "body") return undefined;
       if (this.value.deep) {
         this.lose("too-deep", this.start);
@@ -152,11 +120,12 @@ export class JsonItems {
       else if (byte === 0xef && this.window.end - this.at < 3 && !final) return false;
       else if (byte === 0xef && this.isByteOrderMark()) {
         this.at += 2;
-        this.lineFrom = this.at + 1;
+        this.line.begin(this.at + 1);
       } else if (byte === ascii.OPEN_BRACE) return this.beginValue(true);
       else if (byte === ascii.QUOTE) return this.beginValue(false);
       else if (byte === ascii.OPEN_BRACKET) return this.enter("[]");
-      else if (byte === ascii.CLOSE_BRACE || byte === ascii.CLOSE_BRACKET || byte === ascii.COLON) this.strayByte();
+      else if (byte === ascii.CLOSE_BRACE || byte === ascii.CLOSE_BRACKET || byte === ascii.COLON)
+        this.strayByte();
       else if (!isSpace(byte) && byte !== ascii.COMMA) return this.begin("garbage");
       this.at++;
     }
@@ -189,7 +158,10 @@ export class JsonItems {
       this.hollow = true;
       return this.enter(value.container, value.save());
     }
-    const large = !this.hollow && !this.oversize && Math.min(this.at, window.end) - this.start > this.limits.maxRecordBytes;
+    const large =
+      !this.hollow &&
+      !this.oversize &&
+      Math.min(this.at, window.end) - this.start > this.limits.maxRecordBytes;
     if (large && !this.frame) return this.lookInside();
     if (large) this.markOversize();
     if (result === "more") return false;
@@ -233,19 +205,17 @@ export class JsonItems {
 
   /** Looks for the next byte that can begin an item, after one that broke. */
   private resync(final: boolean): boolean {
-    const { window, head } = this;
     for (let byte = this.byte(); byte !== undefined; byte = this.byte()) {
       if (byte === ascii.NL) this.newLine();
       else if (byte === ascii.OPEN_BRACE) {
-        if (this.lineClean && (this.indent < 0 || this.at - this.lineFrom <= this.indent)) return this.resume();
-        if (this.at === this.brokenAt) return this.resume();
-        if (head && window.end - this.at < head.length && !final) return false;
-        if (head && this.beginsLike(head)) return this.resume();
-        this.lineClean = false;
+        const found = this.restart.isAt(this.window, this.at, this.line, final);
+        if (found === undefined) return false;
+        if (found) return this.resume();
+        this.line.clean = false;
       } else if (!isSpace(byte)) {
         const digit = byte >= 0x30 && byte <= 0x39;
-        if (this.prefixed && this.levels.length === 0 && this.lineClean && digit) return this.resume();
-        this.lineClean = false;
+        if (this.prefixed && this.levels.length === 0 && this.line.clean && digit) return this.resume();
+        this.line.clean = false;
       }
       this.at++;
     }
@@ -257,30 +227,20 @@ export class JsonItems {
     return true;
   }
 
-  private beginsLike(head: Buffer): boolean {
-    const { bytes, base } = this.window;
-    const index = this.at - base;
-    const before = bytes[index - 1];
-    const apart = index === 0 || before === ascii.COMMA || before === ascii.CLOSE_BRACE || isSpace(before);
-    return apart && head.compare(bytes, index, Math.min(index + head.length, this.window.end - base)) === 0;
-  }
-
   private newLine(): void {
-    this.lineFrom = this.at + 1;
-    this.lineClean = true;
+    this.line.begin(this.at + 1);
     if (this.levels.length === 0 && this.loose > 0) this.looseLines = true;
   }
 
   private strayByte(): void {
     if (!this.stray) this.handler.stray(this.source(this.at, this.at + 1), this.placeOf(this.at));
     this.stray = true;
-    this.lineClean = false;
+    this.line.clean = false;
   }
 
   private begin(mode: "garbage" | "scalar" | "body"): boolean {
     this.start = this.at;
-    this.indent = this.lineClean ? this.at - this.lineFrom : -1;
-    this.lineClean = false;
+    this.indent = this.line.indentAt(this.at);
     this.stray = false;
     this.oversize = false;
     this.startPlace = mode === "garbage" ? this.placeOf(this.at) : undefined;
@@ -317,7 +277,7 @@ export class JsonItems {
     this.levels.push(saved ? { container, saved } : { container });
     this.handler.container(container);
     this.mode = "between";
-    this.lineClean = false;
+    this.line.clean = false;
     this.at++;
     return true;
   }
@@ -328,7 +288,7 @@ export class JsonItems {
     if (saved) this.value.restore(saved);
     this.frame = true;
     this.hollow = true;
-    this.lineClean = false;
+    this.line.clean = false;
     this.at++;
     return true;
   }
@@ -345,31 +305,32 @@ export class JsonItems {
 
   private breakItem(): void {
     const brokenAt = this.at;
-    if (this.hollow || this.oversize) {
-      this.lose("invalid-json", this.hollow ? brokenAt : this.start);
-      this.head = undefined;
-      this.brokenAt = brokenAt;
-      this.mode = "resync";
+    if (!this.hollow && !this.oversize) {
+      this.lose("invalid-json", this.start, brokenAt + 1);
+      this.rewind(brokenAt);
       return;
     }
-    this.lose("invalid-json", this.start, brokenAt + 1);
-    this.rewind(brokenAt);
+    this.lose("invalid-json", this.hollow ? brokenAt : this.start);
+    this.restart.prepare(this.indent, brokenAt, "");
+    this.mode = "resync";
   }
 
   private rewind(brokenAt: number): void {
+    this.restart.prepare(
+      this.indent,
+      brokenAt,
+      this.source(this.start, Math.min(brokenAt, this.start + MAX_PREFIX)),
+    );
     this.rewindLeft -= brokenAt - this.start;
-    this.brokenAt = brokenAt;
-    const source = this.source(this.start, Math.min(brokenAt, this.start + MAX_HEAD));
-    const head = /^\{"[^"\\]*"/.exec(source)?.[0];
-    this.head = head === undefined ? undefined : Buffer.from(head, "latin1");
     this.at = this.rewindLeft > 0 ? this.start + 1 : brokenAt;
-    this.lineClean = false;
+    this.line.clean = false;
     this.mode = "resync";
   }
 
   private lose(code: ItemFault, from: number, textEnd?: number): void {
     const item = this.nextItem();
-    const text = textEnd === undefined ? undefined : this.window.text(from, Math.min(textEnd, this.window.end));
+    const text =
+      textEnd === undefined ? undefined : this.window.text(from, Math.min(textEnd, this.window.end));
     this.handler.lost(code, item, this.placeOf(from), text);
   }
 

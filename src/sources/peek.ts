@@ -8,7 +8,9 @@ const MAX_BLANK = 1 << 20;
  *
  * @returns those bytes, and the whole stream again; an error met meanwhile is thrown by `chunks` in its place
  */
-export async function peek(chunks: AsyncIterable<Buffer>): Promise<{ head: Buffer; chunks: AsyncIterable<Buffer> }> {
+export async function peek(
+  chunks: AsyncIterable<Buffer>,
+): Promise<{ head: Buffer; chunks: AsyncIterable<Buffer> }> {
   const source = chunks[Symbol.asyncIterator]();
   const taken: Buffer[] = [];
   let size = 0;

@@ -25,9 +25,7 @@ export async function* pump<T>(chunks: AsyncIterable<Buffer>, transform: Transfo
       }
       if (failure) break;
     }
-    if (!failure) {
-      await step((done) => transform.once("end", done).end());
-    }
+    if (!failure) await step((done) => transform.once("end", done).end());
     yield* ready.splice(0);
     if (failure) throw failure;
   } finally {
@@ -36,4 +34,4 @@ export async function* pump<T>(chunks: AsyncIterable<Buffer>, transform: Transfo
 }
 
 /** Bytes written at a time: what one step can produce is bounded by this times the expansion. */
-const STEP = 65_536;
+const STEP = 16_384;

@@ -29,7 +29,11 @@ const DEFAULTS = { maxRecordBytes: 16 << 20, maxDepth: 256, maxExpansion: 1000, 
  * @param file path, also the name that problems give as their source
  * @throws only the reason of `options.signal`
  */
-export async function readFile(file: string, sink: RecordSink, options: ReadOptions = {}): Promise<ReadReport> {
+export async function readFile(
+  file: string,
+  sink: RecordSink,
+  options: ReadOptions = {},
+): Promise<ReadReport> {
   options.signal?.throwIfAborted();
   let handle: FileHandle | undefined;
   try {
@@ -42,7 +46,10 @@ export async function readFile(file: string, sink: RecordSink, options: ReadOpti
       const sha256 = createHash("sha256").update(bytes).digest("hex");
       return report(await reader.whole(bytes, file), reader.rawBytes, sha256, bytes.length);
     }
-    const source = new HashedSource(handle.createReadStream({ autoClose: false, highWaterMark: 1 << 18 }), options.signal);
+    const source = new HashedSource(
+      handle.createReadStream({ autoClose: false, highWaterMark: 1 << 18 }),
+      options.signal,
+    );
     const reader = new ContentReader(sink, settings, stat.isFile() ? stat.size : undefined);
     const verdict = await reader.stream(source.chunks(), file, stat.isFile() ? file : undefined);
     return await finish(source, verdict, reader, file);
@@ -66,22 +73,33 @@ export async function readStream(
   options: ReadOptions = {},
 ): Promise<ReadReport> {
   options.signal?.throwIfAborted();
+  const settings = { ...DEFAULTS, ...options };
   const source = new HashedSource(stream, options.signal);
-  const reader = new ContentReader(sink, { ...DEFAULTS, ...options }, undefined);
+  const reader = new ContentReader(sink, settings, undefined);
   try {
-    return await finish(source, await reader.stream(source.chunks(), name, undefined), reader, name);
+    const front = await source.upTo(settings.wholeBytes);
+    const content = source.ended
+      ? reader.whole(front, name)
+      : reader.stream(source.chunks(front), name, undefined);
+    return await finish(source, await content, reader, name);
   } catch (error) {
     options.signal?.throwIfAborted();
     return report(unreadable(error, name), reader.rawBytes, "", source.size);
   }
 }
 
-async function finish(source: HashedSource, verdict: Verdict, reader: ContentReader, name: string): Promise<ReadReport> {
+async function finish(
+  source: HashedSource,
+  verdict: Verdict,
+  reader: ContentReader,
+  name: string,
+): Promise<ReadReport> {
   try {
     await source.drain();
   } catch (error) {
     const failure = unreadable(error, name).problems;
-    if (!verdict.problems.some((problem) => problem.code === failure[0]?.code)) verdict.problems.push(...failure);
+    if (!verdict.problems.some((problem) => problem.code === failure[0]?.code))
+      verdict.problems.push(...failure);
   }
   return report(verdict, reader.rawBytes, source.digest(), source.size);
 }
@@ -93,12 +111,20 @@ function unreadable(error: unknown, source: string): Verdict {
 
 function report(verdict: Verdict, rawBytes: number, sha256: string, compressedBytes: number): ReadReport {
   const { format, setAside, problems } = verdict;
-  return { format, sha256, compressedBytes, rawBytes, problems, ...(setAside === undefined ? {} : { setAside }) };
+  return {
+    format,
+    sha256,
+    compressedBytes,
+    rawBytes,
+    problems,
+    ...(setAside === undefined ? {} : { setAside }),
+  };
 }
 
 /** A stream whose bytes are hashed as they pass, and to the end even where the reader stops early. */
 class HashedSource {
   size = 0;
+  ended = false;
   private readonly iterator: AsyncIterator<Buffer | string>;
   private readonly hash: Hash = createHash("sha256");
   private readonly signal: AbortSignal | undefined;
@@ -108,23 +134,41 @@ class HashedSource {
     this.signal = signal;
   }
 
-  async *chunks(): AsyncGenerator<Buffer> {
-    for (;;) {
-      this.signal?.throwIfAborted();
-      const { done, value } = await this.iterator.next();
-      if (done === true) return;
-      const chunk = typeof value === "string" ? Buffer.from(value) : value;
-      this.size += chunk.length;
-      this.hash.update(chunk);
-      yield chunk;
+  async *chunks(front?: Buffer): AsyncGenerator<Buffer> {
+    if (front) yield front;
+    for (let chunk = await this.next(); chunk; chunk = await this.next()) yield chunk;
+  }
+
+  /** The first bytes: all of them where there are no more than `limit`, else a little more than `limit`. */
+  async upTo(limit: number): Promise<Buffer> {
+    const parts: Buffer[] = [];
+    while (this.size <= limit) {
+      const chunk = await this.next();
+      if (!chunk) break;
+      parts.push(chunk);
     }
+    return Buffer.concat(parts);
   }
 
   async drain(): Promise<void> {
-    for await (const _ of this.chunks()) continue;
+    while (await this.next()) continue;
   }
 
   digest(): string {
     return this.hash.digest("hex");
+  }
+
+  private async next(): Promise<Buffer | undefined> {
+    this.signal?.throwIfAborted();
+    if (this.ended) return undefined;
+    const { done, value } = await this.iterator.next();
+    if (done === true) {
+      this.ended = true;
+      return undefined;
+    }
+    const chunk = typeof value === "string" ? Buffer.from(value) : value;
+    this.size += chunk.length;
+    this.hash.update(chunk);
+    return chunk;
   }
 }

@@ -41,15 +41,21 @@ export function isRecord(value: JsonObject): boolean {
 
 /** The kind of a value that is set aside: digests (§6.2), notifications about files, CloudWatch's own messages. */
 export function asideKind(value: JsonObject): AsideKind | undefined {
-  if (typeof value["digestS3Object"] === "string" || (hasText(value, "digestEndTime") && Array.isArray(value["logFiles"]))) {
+  if (
+    typeof value["digestS3Object"] === "string" ||
+    (hasText(value, "digestEndTime") && Array.isArray(value["logFiles"]))
+  ) {
     return "digest";
   }
-  if (value["eventSource"] === "aws:s3" && (isObject(value["s3"]) || hasText(value, "eventName"))) return "s3-notification";
+  if (value["eventSource"] === "aws:s3" && (isObject(value["s3"]) || hasText(value, "eventName")))
+    return "s3-notification";
   if (hasText(value, "Event") && value["Service"] === "Amazon S3") return "s3-notification";
   if (hasText(value, "s3Bucket") && Array.isArray(value["s3ObjectKey"])) return "s3-notification";
-  if (value["source"] === "aws.s3" && isObject(value["detail"]) && isObject(value["detail"]["bucket"])) return "s3-notification";
+  if (value["source"] === "aws.s3" && isObject(value["detail"]) && isObject(value["detail"]["bucket"]))
+    return "s3-notification";
   if (value["messageType"] === "CONTROL_MESSAGE") return "control message";
-  if (typeof value["message"] === "string" && value["message"].startsWith("CWL CONTROL MESSAGE")) return "control message";
+  if (typeof value["message"] === "string" && value["message"].startsWith("CWL CONTROL MESSAGE"))
+    return "control message";
   if (value["Type"] === "SubscriptionConfirmation" || value["Type"] === "UnsubscribeConfirmation") {
     return "subscription confirmation";
   }

@@ -1,7 +1,6 @@
 /** What a file's first bytes say it is. `other` names a kind that cannot be read. */
 export type Content =
-  | { kind: "gzip" | "zip" | "json" | "text" | "empty" | "utf16" }
-  | { kind: "other"; name: string };
+  { kind: "gzip" | "zip" | "json" | "text" | "empty" | "utf16" } | { kind: "other"; name: string };
 
 /** Bytes that are enough to tell: a tar header ends at 263. */
 export const SNIFF_BYTES = 4096;
@@ -29,7 +28,8 @@ export function sniff(head: Buffer): Content {
   for (const [name, at, bytes] of MAGIC) if (latin.startsWith(bytes, at)) return { kind: "other", name };
   const text = latin.replace(/^\xef\xbb\xbf/, "").trimStart();
   if (text === "") return { kind: "empty" };
-  if (/^\{\s*(?:["}]|$)/.test(text) || /^\[\s*(?:[[{"\]\d-]|null|true|false|$)/.test(text)) return { kind: "json" };
+  if (/^\{\s*(?:["}]|$)/.test(text) || /^\[\s*(?:[[{"\]\d-]|null|true|false|$)/.test(text))
+    return { kind: "json" };
   if (/^"(?:\{|\[)/.test(text)) return { kind: "json" };
   return { kind: "text" };
 }

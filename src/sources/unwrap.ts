@@ -17,13 +17,15 @@ export interface UnwrapLimits {
   maxPayloadBytes: number;
 }
 
-/** Envelopes nest at most about five deep: SQS → SNS → batch → message. */
-const MAX_NESTING = 8;
+/** Eight envelopes, of up to three levels each: an object, an array, a string. */
+const MAX_NESTING = 24;
+/** A payload in base64 may expand this many times: batches of log events expand about 20 times. */
+const MAX_PAYLOAD_EXPANSION = 100;
 
 /** Arrays whose every element is an item. */
 const CONTAINERS = new Map([
   ["records", "trail file"],
-  ["events", "lookup-events"],
+  ["events", "array"],
   ["logevents", "cloudwatch-logs"],
   ["messages", "sqs"],
   ["hits", "elastic"],
@@ -53,7 +55,7 @@ const WHOLE = new Map([
   ["data", "payloads"],
 ]);
 /** Of these, the keys that win even over an object that is a record by itself: they hold it unaltered. */
-const BEFORE_RECORD = ["_raw", "event.original", "CloudTrailEvent"];
+const BEFORE_RECORD = ["_raw", "event.original", "cloudtrailevent", "eventjson", "event"];
 const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}\s*$/;
 const LOG_PREFIX = /^\d{4}-\d\d-\d\d[T ][^{[]{0,500}(?=[{[])/;
 
@@ -63,7 +65,11 @@ export function isPlainRecord(value: Json): value is JsonObject {
 }
 
 function holdsOriginal(value: JsonObject): boolean {
-  if (value["_raw"] !== undefined || value["CloudTrailEvent"] !== undefined || value["event.original"] !== undefined) {
+  if (
+    value["_raw"] !== undefined ||
+    value["CloudTrailEvent"] !== undefined ||
+    value["event.original"] !== undefined
+  ) {
     return true;
   }
   return value["eventjson"] !== undefined || isObject(value["event"]);
@@ -105,8 +111,8 @@ class Unwrapping {
     const members = this.members(held);
     if (isRecord(value)) {
       if (holdsOriginal(value)) {
-        for (const key of BEFORE_RECORD.concat(["eventjson", "event"])) {
-          const found = this.member(members, key, nesting);
+        for (const key of BEFORE_RECORD) {
+          const found = this.member(members, key, nesting, format);
           if (found.some((outcome) => outcome.kind === "record")) return found;
         }
       }
@@ -115,10 +121,10 @@ class Unwrapping {
     const outcomes = this.containers(members, nesting, format);
     if (outcomes.length > 0) return outcomes;
     for (const key of WHOLE.keys()) {
-      const found = this.member(members, key, nesting);
+      const found = this.member(members, key, nesting, format);
       if (found.length > 0) return found;
     }
-    return this.anywhere(members, nesting);
+    return this.anywhere(members, nesting, format);
   }
 
   private containers(members: Map<string, Held>, nesting: number, format: string): Outcome[] {
@@ -127,28 +133,30 @@ class Unwrapping {
       const name = CONTAINERS.get(key.toLowerCase());
       if (name === undefined) continue;
       if (Array.isArray(held.value)) {
-        outcomes.push(...this.list(held, held.value, nesting + 1, name === "trail file" ? better(format, name) : name, true));
-      } else if (isObject(held.value)) outcomes.push(...this.visit(held, nesting + 1, name));
+        outcomes.push(...this.list(held, held.value, nesting + 1, moreTelling(format, name), true));
+      } else if (isObject(held.value))
+        outcomes.push(...this.visit(held, nesting + 1, moreTelling(format, name)));
     }
     return outcomes;
   }
 
-  private member(members: Map<string, Held>, lowerKey: string, nesting: number): Outcome[] {
-    const format = WHOLE.get(lowerKey.toLowerCase()) ?? "wrapped";
-    const wanted = lowerKey.toLowerCase();
+  private member(members: Map<string, Held>, wanted: string, nesting: number, format: string): Outcome[] {
+    const inner = moreTelling(format, WHOLE.get(wanted) ?? "wrapped");
     for (const [key, held] of members) {
       if (key.toLowerCase() !== wanted) continue;
-      const found = this.visit(held, nesting + 1, format);
+      const found = this.visit(held, nesting + 1, inner);
       if (found.length > 0) return found;
     }
     return [];
   }
 
-  private anywhere(members: Map<string, Held>, nesting: number): Outcome[] {
+  /** What stands under keys that nobody knows; those already tried are left out, or the work would double a level. */
+  private anywhere(members: Map<string, Held>, nesting: number, format: string): Outcome[] {
     const outcomes: Outcome[] = [];
-    for (const held of members.values()) {
+    for (const [key, held] of members) {
+      if (WHOLE.has(key.toLowerCase()) || CONTAINERS.has(key.toLowerCase())) continue;
       if (typeof held.value === "string" && !/^\s*[{[]/.test(held.value)) continue;
-      const found = this.visit(held, nesting + 1, "wrapped");
+      const found = this.visit(held, nesting + 1, moreTelling(format, "wrapped"));
       outcomes.push(...found.filter((outcome) => outcome.kind !== "aside" || outcome.aside !== "no records"));
     }
     return outcomes;
@@ -161,12 +169,20 @@ class Unwrapping {
     for (const child of children(held.text, held.start)) {
       const element = value[child.key as number];
       if (element === undefined) break;
-      found.push(this.visit({ value: element, text: held.text, start: child.start, end: child.end }, nesting + 1, format));
+      found.push(
+        this.visit(
+          { value: element, text: held.text, start: child.start, end: child.end },
+          nesting + 1,
+          format,
+        ),
+      );
     }
     const isItems = named || found.some((outcomes) => outcomes.length > 0);
     if (!isItems) return [];
     return found.flatMap((outcomes, index) =>
-      outcomes.length > 0 ? outcomes : [{ kind: "not-record" as const, what: describe(value[index] ?? null) }],
+      outcomes.length > 0
+        ? outcomes
+        : [{ kind: "not-record" as const, what: describe(value[index] ?? null) }],
     );
   }
 
@@ -195,7 +211,8 @@ class Unwrapping {
     if (!text.startsWith("{") && !text.startsWith("[") && !text.startsWith('"')) return [];
     if (nestsDeeperThan(text, this.limits.maxDepth)) return [{ kind: "too-deep" }];
     const whole = parse(text);
-    if (whole !== undefined) return this.visit({ value: whole, text, start: 0, end: text.length }, nesting + 1, format);
+    if (whole !== undefined)
+      return this.visit({ value: whole, text, start: 0, end: text.length }, nesting + 1, format);
     return this.sequence(text, nesting, format);
   }
 
@@ -211,8 +228,11 @@ class Unwrapping {
   }
 }
 
-function better(format: string, name: string): string {
-  return format === "record" ? name : format;
+const GENERAL = new Set(["record", "array", "trail file", "messages", "payloads", "wrapped"]);
+
+/** Of the names of two envelopes, the outer one where it says something. */
+export function moreTelling(outer: string, inner: string): string {
+  return GENERAL.has(outer) && inner !== "record" ? inner : outer;
 }
 
 function parse(text: string): Json | undefined {
@@ -227,7 +247,8 @@ function decodePayload(text: string, maxBytes: number): string | undefined {
   const bytes = Buffer.from(text, "base64");
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
     try {
-      return gunzipSync(bytes, { maxOutputLength: maxBytes }).toString("utf8");
+      const room = Math.min(maxBytes, (64 << 10) + bytes.length * MAX_PAYLOAD_EXPANSION);
+      return gunzipSync(bytes, { maxOutputLength: room }).toString("utf8");
     } catch {
       return undefined;
     }
@@ -242,5 +263,7 @@ export function describe(value: Json): string {
   if (Array.isArray(value)) return "an array";
   if (typeof value !== "object") return `a ${typeof value}`;
   const keys = Object.keys(value).slice(0, 4);
-  return keys.length === 0 ? "an empty object" : `an object with ${keys.map((key) => JSON.stringify(key.slice(0, 40))).join(", ")}`;
+  return keys.length === 0
+    ? "an empty object"
+    : `an object with ${keys.map((key) => JSON.stringify(key.slice(0, 40))).join(", ")}`;
 }

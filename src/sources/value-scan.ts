@@ -24,7 +24,16 @@ export interface SavedScan {
 }
 
 /** Arrays of these names, directly in an object or below WRAPPERS only, hold items. No record has such a key. */
-const CONTAINERS = new Set(["Records", "records", "Events", "events", "logEvents", "Messages", "messages", "hits"]);
+const CONTAINERS = new Set([
+  "Records",
+  "records",
+  "Events",
+  "events",
+  "logEvents",
+  "Messages",
+  "messages",
+  "hits",
+]);
 const WRAPPERS = new Set(["hits", "data", "_raw", "result", "_source", "event", "body"]);
 
 /** Finds the end of one JSON value by its brackets and strings, in any number of steps. */

@@ -1,7 +1,7 @@
-import { crc32, createInflateRaw } from "node:zlib";
+import { crc32 } from "node:zlib";
 import { type Entry, fromBufferPromise, openPromise, type ZipFile } from "yauzl";
 import { Damage } from "./damage.js";
-import { pump } from "./pump.js";
+import { expandChunks, expandWhole } from "./decompress.js";
 
 /** A file in a zip archive. */
 export interface ZipEntry {
@@ -14,6 +14,9 @@ export interface ZipEntry {
 
 const STORED = 0;
 const DEFLATED = 8;
+/** Entries up to these sizes are expanded at once, which saves more of a damaged one. */
+const MAX_WHOLE_STORED = 8 << 20;
+const MAX_WHOLE_EXPANDED = 64 << 20;
 
 /**
  * The files of a zip archive, in its order; folders, and what macOS and hidden names add, are left out.
@@ -24,7 +27,10 @@ const DEFLATED = 8;
 export async function* zipEntries(archive: string | Buffer): AsyncGenerator<ZipEntry> {
   let zip: ZipFile | undefined;
   try {
-    zip = typeof archive === "string" ? await openPromise(archive, { autoClose: false }) : await fromBufferPromise(archive);
+    zip =
+      typeof archive === "string"
+        ? await openPromise(archive, { autoClose: false })
+        : await fromBufferPromise(archive);
     for await (const entry of zip.eachEntry()) {
       if (entry.fileName.endsWith("/") || isHidden(entry.fileName)) continue;
       yield { name: entry.fileName, compressedBytes: entry.compressedSize, chunks: contents(zip, entry) };
@@ -49,11 +55,25 @@ async function* contents(zip: ZipFile, entry: Entry): AsyncGenerator<Buffer> {
     throw readingError(error);
   }
   let checksum = 0;
-  for await (const chunk of compressionMethod === STORED ? raw : pump<Buffer>(raw, createInflateRaw({ chunkSize: 1 << 16 }))) {
+  for await (const chunk of compressionMethod === STORED ? raw : expanded(raw, entry)) {
     checksum = crc32(chunk, checksum);
     yield chunk;
   }
   if (checksum !== entry.crc32) throw new Damage("corrupt-archive", "Its checksum does not fit its contents");
+}
+
+async function* expanded(raw: AsyncIterable<Buffer>, entry: Entry): AsyncGenerator<Buffer> {
+  if (entry.compressedSize > MAX_WHOLE_STORED || entry.uncompressedSize > MAX_WHOLE_EXPANDED) {
+    yield* expandChunks("deflate", raw);
+    return;
+  }
+  const parts: Buffer[] = [];
+  for await (const part of raw) parts.push(part);
+  const stored = Buffer.concat(parts);
+  const found = expandWhole("deflate", stored, MAX_WHOLE_EXPANDED);
+  if (!found) throw new Damage("corrupt-archive", "It is larger than the archive says");
+  yield found.bytes;
+  if (found.damage) throw found.damage;
 }
 
 function isHidden(name: string): boolean {

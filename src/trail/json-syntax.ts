@@ -44,14 +44,18 @@ export function findSyntaxFault(text: string): SyntaxFault | undefined {
     match(SPACE);
     const found = text[at];
     if (expect === "after" && open.length === 0) {
-      return found === undefined ? undefined : { offset: at, reason: `${named(found)} after the end of the value` };
+      return found === undefined
+        ? undefined
+        : { offset: at, reason: `${named(found)} after the end of the value` };
     }
-    if (found === undefined) return { offset: at, reason: `the text ends where ${WANTED[expect]} was expected` };
+    if (found === undefined)
+      return { offset: at, reason: `the text ends where ${WANTED[expect]} was expected` };
     if (expect === "after") {
       const inObject = open.at(-1) === "{";
       if (found === ",") expect = inObject ? "key" : "value";
       else if (found === (inObject ? "}" : "]")) open.pop();
-      else return { offset: at, reason: `${named(found)} where "," or "${inObject ? "}" : "]"}" was expected` };
+      else
+        return { offset: at, reason: `${named(found)} where "," or "${inObject ? "}" : "]"}" was expected` };
       at++;
     } else if (expect === "colon") {
       if (found !== ":") return { offset: at, reason: `${named(found)} where ":" was expected` };
@@ -94,6 +98,7 @@ const WANTED = {
 function named(character: string): string {
   if (character === "\n" || character === "\r") return "a line break";
   if (character === "\t") return "a tab";
-  if (character < " ") return `the control character U+${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  if (character < " ")
+    return `the control character U+${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
   return `"${character}"`;
 }

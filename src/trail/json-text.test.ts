@@ -41,7 +41,9 @@ describe("findSpan", () => {
 function* paths(value: Json, path: (string | number)[] = []): Generator<[(string | number)[], Json]> {
   yield [path, value];
   if (typeof value !== "object" || value === null) return;
-  const members: [string | number, Json][] = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
+  const members: [string | number, Json][] = Array.isArray(value)
+    ? [...value.entries()]
+    : Object.entries(value);
   for (const [key, member] of members) yield* paths(member, [...path, key]);
 }
 
@@ -49,9 +51,16 @@ describe("findSyntaxFault", () => {
   it("agrees with JSON.parse on what is valid", () => {
     const source = fc.oneof(
       fc.json(),
-      fc.tuple(fc.json(), fc.nat(), fc.constantFrom("", "{", "}", "]", '"', ",", ":", "\\", "\n", "tru", "01", "-", "\u0001")).map(
-        ([text, at, noise]) => text.slice(0, at % (text.length + 1)) + noise + text.slice((at % (text.length + 1)) + 1),
-      ),
+      fc
+        .tuple(
+          fc.json(),
+          fc.nat(),
+          fc.constantFrom("", "{", "}", "]", '"', ",", ":", "\\", "\n", "tru", "01", "-", "\u0001"),
+        )
+        .map(
+          ([text, at, noise]) =>
+            text.slice(0, at % (text.length + 1)) + noise + text.slice((at % (text.length + 1)) + 1),
+        ),
     );
     fc.assert(
       fc.property(source, (text) => {
@@ -68,9 +77,15 @@ describe("findSyntaxFault", () => {
   });
 
   it("points at the character that does not fit", () => {
-    expect(findSyntaxFault('{"a":1,}')).toEqual({ offset: 7, reason: '"}" where a property name was expected' });
+    expect(findSyntaxFault('{"a":1,}')).toEqual({
+      offset: 7,
+      reason: '"}" where a property name was expected',
+    });
     expect(findSyntaxFault('{"a":"x\ny"}')).toEqual({ offset: 7, reason: "a line break inside a string" });
-    expect(findSyntaxFault("[1")).toEqual({ offset: 2, reason: 'the text ends where "," or a closing bracket was expected' });
+    expect(findSyntaxFault("[1")).toEqual({
+      offset: 2,
+      reason: 'the text ends where "," or a closing bracket was expected',
+    });
   });
 });
 
@@ -79,12 +94,24 @@ describe("maskSessionTokens", () => {
   it.each([
     ['{"sessionToken":"abc","n":1.10}', `{"sessionToken":"${mask}","n":1.10}`],
     ['{"a":{"SessionToken" : "a\\"b\\\\"}}', `{"a":{"SessionToken" : "${mask}"}}`],
-    ['{"X-Amz-Security-Token":"t","x-amz-security-token":"u"}', `{"X-Amz-Security-Token":"${mask}","x-amz-security-token":"${mask}"}`],
+    [
+      '{"X-Amz-Security-Token":"t","x-amz-security-token":"u"}',
+      `{"X-Amz-Security-Token":"${mask}","x-amz-security-token":"${mask}"}`,
+    ],
     ['{"sess\\u0069onToken":"abc"}', `{"sess\\u0069onToken":"${mask}"}`],
     ['{"\\u0073\\u0065ssionT\\u006fken":"abc"}', `{"\\u0073\\u0065ssionT\\u006fken":"${mask}"}`],
-    ['{"m":"{\\"sessionToken\\":\\"abc\\",\\"u\\":\\"\\\\u003d\\/\\"}"}', `{"m":"{\\"sessionToken\\":\\"${mask}\\",\\"u\\":\\"\\\\u003d\\/\\"}"}`],
-    ['{"m":"{\\u0022sessionToken\\u0022:\\u0022abc\\u0022}"}', `{"m":"{\\u0022sessionToken\\u0022:\\u0022${mask}\\u0022}"}`],
-    ['{"m":"failed with {\\"sessionToken\\": \\"abc\\"} sorry"}', `{"m":"failed with {\\"sessionToken\\": \\"${mask}\\"} sorry"}`],
+    [
+      '{"m":"{\\"sessionToken\\":\\"abc\\",\\"u\\":\\"\\\\u003d\\/\\"}"}',
+      `{"m":"{\\"sessionToken\\":\\"${mask}\\",\\"u\\":\\"\\\\u003d\\/\\"}"}`,
+    ],
+    [
+      '{"m":"{\\u0022sessionToken\\u0022:\\u0022abc\\u0022}"}',
+      `{"m":"{\\u0022sessionToken\\u0022:\\u0022${mask}\\u0022}"}`,
+    ],
+    [
+      '{"m":"failed with {\\"sessionToken\\": \\"abc\\"} sorry"}',
+      `{"m":"failed with {\\"sessionToken\\": \\"${mask}\\"} sorry"}`,
+    ],
   ])("masks %s", (text, masked) => {
     expect(maskSessionTokens(text)).toBe(masked);
     expect(maskSessionTokens(masked)).toBe(masked);
@@ -104,14 +131,26 @@ describe("maskSessionTokens", () => {
     const key = fc.constantFrom("sessionToken", "SessionToken", "X-Amz-Security-Token", "sessiontoken");
     const other = fc.tuple(fc.string({ unit: "binary" }), fc.jsonValue({ maxDepth: 1 }));
     fc.assert(
-      fc.property(secret, key, other, fc.array(fc.constantFrom("object", "array", "string"), { maxLength: 4 }), (token, name, [k, v], layers) => {
-        const build = (value: string): string => {
-          let at: unknown = { before: v, [name]: value, [`z${k}`]: "kept" };
-          for (const layer of layers) at = layer === "object" ? { inner: at, k } : layer === "array" ? [k, at] : { text: JSON.stringify(at) };
-          return JSON.stringify(at);
-        };
-        expect(maskSessionTokens(build(token))).toBe(build(mask));
-      }),
+      fc.property(
+        secret,
+        key,
+        other,
+        fc.array(fc.constantFrom("object", "array", "string"), { maxLength: 4 }),
+        (token, name, [k, v], layers) => {
+          const build = (value: string): string => {
+            let at: unknown = { before: v, [name]: value, [`z${k}`]: "kept" };
+            for (const layer of layers)
+              at =
+                layer === "object"
+                  ? { inner: at, k }
+                  : layer === "array"
+                    ? [k, at]
+                    : { text: JSON.stringify(at) };
+            return JSON.stringify(at);
+          };
+          expect(maskSessionTokens(build(token))).toBe(build(mask));
+        },
+      ),
       { numRuns: 500 },
     );
   });
@@ -122,5 +161,7 @@ it("positions, depth and canonical text", () => {
   expect(positionOf("", 0)).toEqual({ line: 1, column: 1 });
   expect(nestsDeeperThan('{"a":["[[[["]}', 2)).toBe(false);
   expect(nestsDeeperThan("[[[]]]", 2)).toBe(true);
-  expect(canonicalJson({ b: [1, { z: null, a: "x" }], a: true })).toBe('{"a":true,"b":[1,{"a":"x","z":null}]}');
+  expect(canonicalJson({ b: [1, { z: null, a: "x" }], a: true })).toBe(
+    '{"a":true,"b":[1,{"a":"x","z":null}]}',
+  );
 });

@@ -82,7 +82,9 @@ export function nestsDeeperThan(text: string, limit: number): boolean {
 export function canonicalJson(value: Json): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
-  const members = Object.keys(value).sort().map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key] ?? null)}`);
+  const members = Object.keys(value)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key] ?? null)}`);
   return `{${members.join(",")}}`;
 }
 
@@ -120,7 +122,8 @@ function skipValue(text: string, start: number): number {
       at++;
       if (--depth === 0) return at;
     } else if (depth === 0) {
-      if (code === 0x2c || code === 0x3a || code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09) return at;
+      if (code === 0x2c || code === 0x3a || code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09)
+        return at;
       at++;
     } else {
       at++;

@@ -46,7 +46,8 @@ function tokenSpans(text: string, nesting: number): Edit[] {
     const start = match.index + match[0].length;
     const end = endOfString(text, start);
     const content = text.slice(start, end);
-    if (content !== AWS_MASK && content !== MASK && start >= (edits.at(-1)?.[1] ?? 0)) edits.push([start, end]);
+    if (content !== AWS_MASK && content !== MASK && start >= (edits.at(-1)?.[1] ?? 0))
+      edits.push([start, end]);
   }
   if (nesting >= MAX_NESTING || !text.includes("\\")) return edits;
   const direct = new Set(edits.map(([start]) => start));
@@ -90,7 +91,9 @@ function decode(content: string): { decoded: string; offsets: number[] } {
 const SHORT: Record<string, string> = { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
 
 function unescaped(text: string): string {
-  return text.replace(/\\(?:u([0-9a-fA-F]{4})|([^]))/g, (_, hex: string | undefined, short: string | undefined) =>
-    hex === undefined ? (SHORT[short ?? ""] ?? short ?? "") : String.fromCharCode(Number.parseInt(hex, 16)),
+  return text.replace(
+    /\\(?:u([0-9a-fA-F]{4})|([^]))/g,
+    (_, hex: string | undefined, short: string | undefined) =>
+      hex === undefined ? (SHORT[short ?? ""] ?? short ?? "") : String.fromCharCode(Number.parseInt(hex, 16)),
   );
 }

@@ -101,7 +101,7 @@ export function checkTrace(expect: Expectation, trace: Trace): string[] {
     differences.push(`${what}: expected ${show(expected)}, found ${show(found)}`);
   };
   const equal = (what: string, expected: unknown, found: unknown): void => {
-    if (expected !== undefined && !contains(found, expected, true)) differ(what, expected, found);
+    if (expected !== undefined && !contains(found, expected)) differ(what, expected, found);
   };
   const subset = (what: string, expected: unknown, found: unknown): void => {
     if (expected !== undefined && !contains(found ?? null, expected)) differ(what, expected, found);
@@ -231,18 +231,18 @@ function gapHolds(expected: NonNullable<Expectation["gap"]> | null, found: GapRe
   return found !== undefined && anyOf(expected).includes(found);
 }
 
-/** Whether `found` has all that `expected` has; exactly that, where `whole` is asked. */
-function contains(found: unknown, expected: unknown, whole = false): boolean {
+/** Whether `found` has all that `expected` has; lists must be of one length. */
+function contains(found: unknown, expected: unknown): boolean {
   if (Array.isArray(expected))
     return (
       Array.isArray(found) &&
       found.length === expected.length &&
-      expected.every((one, index) => contains(found[index], one, whole))
+      expected.every((one, index) => contains(found[index], one))
     );
   if (typeof expected === "object" && expected !== null) {
     if (typeof found !== "object" || found === null || Array.isArray(found)) return false;
     const there = found as Record<string, unknown>;
-    return Object.entries(expected).every(([key, one]) => contains(there[key], one, whole));
+    return Object.entries(expected).every(([key, one]) => contains(there[key], one));
   }
   return found === expected;
 }

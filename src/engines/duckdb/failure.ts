@@ -56,6 +56,8 @@ function codeFor(kind: string): ProblemData["code"] {
       return "sql-forbidden";
     case "interrupt":
       return "cancelled";
+    case "":
+      return "internal";
     default:
       return "sql-failed";
   }

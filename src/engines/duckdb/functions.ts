@@ -23,8 +23,8 @@ export const ALLOWED_FUNCTIONS: ReadonlySet<string> = words(`
     day dayname dayofmonth dayofweek dayofyear days_in_month decade decode degrees dense_rank divide
     editdist3 element_at encode ends_with entropy enum_code enum_first enum_last enum_range
     enum_range_boundary epoch epoch_ms epoch_ns epoch_us equi_width_bins era error even exp factorial favg
-    fdiv fill filter first first_value flatten floor fmod format formatReadableDecimalSize
-    formatReadableSize format_bytes from_base64 from_binary from_hex from_json from_json_strict fsum gamma
+    fdiv fill filter first first_value flatten floor fmod format formatreadabledecimalsize
+    formatreadablesize format_bytes from_base64 from_binary from_hex from_json from_json_strict fsum gamma
     gcd gen_random_uuid geomean geometric_mean get_bit get_current_time get_current_timestamp get_type
     grade_up greatest greatest_common_divisor group_concat hamming hash hex histogram histogram_exact hour
     ilike_escape instr isfinite isinf isnan isodow isoyear jaccard jaro_similarity jaro_winkler_similarity

@@ -20,7 +20,8 @@ export interface Limits {
 export class Run {
   readonly #connection: DuckDBConnection;
   readonly #limits: Limits;
-  readonly #stopped = Promise.withResolvers<never>();
+  readonly #stopped: Promise<never>;
+  #rejectStopped: (problem: Problem) => void = () => undefined;
   readonly #onAbort = (): void => this.#stop(cancelled(this.#limits.signal));
   readonly #afterwards: () => void;
   #remainingMs: number;
@@ -34,7 +35,10 @@ export class Run {
     this.#limits = limits;
     this.#afterwards = afterwards;
     this.#remainingMs = limits.timeoutMs;
-    this.#stopped.promise.catch(() => undefined);
+    this.#stopped = new Promise((_, reject) => {
+      this.#rejectStopped = reject;
+    });
+    this.#stopped.catch(() => undefined);
     limits.signal.addEventListener("abort", this.#onAbort, { once: true });
     if (limits.signal.aborted) this.#onAbort();
   }
@@ -47,7 +51,7 @@ export class Run {
     const native = call(this.#connection);
     this.#native = native.catch(() => undefined);
     try {
-      return await Promise.race([native, this.#stopped.promise]);
+      return await Promise.race([native, this.#stopped]);
     } catch (error) {
       // An interrupt is ours: say why it was sent.
       throw this.#problem ?? error;
@@ -87,7 +91,7 @@ export class Run {
   #stop(problem: Problem): void {
     if (this.#problem !== undefined) return;
     this.#problem = problem;
-    this.#stopped.reject(problem);
+    this.#rejectStopped(problem);
     void this.close();
   }
 }

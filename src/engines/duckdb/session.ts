@@ -76,20 +76,22 @@ export class LockedEngine implements AsyncDisposable {
    */
   async query(sql: string, limits: QueryLimits): Promise<QueryAnswer> {
     const text = readableSql(sql);
-    await this.#seats.take(limits.signal, cancelled);
+    // A signal of its own: any number of queries may share the caller's without piling listeners on it.
+    const own = { ...limits, signal: AbortSignal.any([limits.signal]) };
+    await this.#seats.take(own.signal, cancelled);
     let run: Run;
     try {
-      run = await this.#start(limits);
+      run = await this.#start(own);
     } catch (error) {
       this.#seats.give();
-      throw queryProblem(error, sql);
+      throw queryProblem(error, text);
     }
     const explain = (error: unknown): Problem => {
       if (isFatal(error)) this.#open = { ...this.#open, broken: true };
-      return queryProblem(error, sql);
+      return queryProblem(error, text);
     };
     try {
-      await run.step((connection) => checkSelect(connection, sql, this.#open.allowed));
+      await run.step((connection) => checkSelect(connection, text, this.#open.allowed));
       const prepared = await run.step((connection) => connection.prepare(text));
       // The guard has seen to both; DuckDB's own word on it costs nothing.
       if (prepared.statementType !== StatementType.SELECT || prepared.parameterCount > 0) {
@@ -152,7 +154,6 @@ async function openLocked(options: LockedEngineOptions): Promise<Open> {
     for (const statement of lockStatements(options.readable)) await connection.run(statement);
     return { instance, allowed: { relations: new Set(options.relations.map(lower)), macros } };
   } catch (error) {
-    connection.disconnectSync();
     instance.closeSync();
     throw error;
   } finally {

@@ -1,0 +1,15 @@
+/**
+ * Trailhound as a library: open a lake, fill it with CloudTrail archives, ask who is really behind a credential.
+ *
+ * @example
+ * await using lake = await openLake("./lake", { create: true });
+ * await lake.ingest(["./AWSLogs"]);
+ * const answer = await lake.trace("ASIA…");
+ */
+export { openLake, type OpenedLake, type OpenOptions } from "./library/lake.js";
+export type { IngestProgress, Json, Lake, SqlResult } from "./library/contract.js";
+export { Problem, explain, type ProblemData } from "./diagnostics/problem.js";
+export { CODES, type CodeEntry, type ProblemCode } from "./diagnostics/codes.js";
+export * from "./answers/trace.js";
+export { IngestReport } from "./answers/ingest.js";
+export { Status } from "./answers/status.js";

@@ -1,0 +1,131 @@
+import type { Descendant } from "../answers/trace.js";
+import { callsOf, type Call } from "../identity/call.js";
+import { sessionKey, sessionOf, token, type Use } from "../identity/facts.js";
+import { questionOf } from "../identity/question.js";
+import type { Resolver } from "../identity/resolver.js";
+import type { Stamp } from "../trail/stamp.js";
+import { dayOf } from "../trail/time.js";
+import { evidenceOf, sessionIdentity } from "./hops.js";
+
+const MINTING = new Set([
+  "AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity", "AssumeRoot", "GetSessionToken", "GetFederationToken",
+  "GetSigninToken", "CreateAccessKey", "ConsoleLogin", "SwitchRole", "RenewRole",
+]);
+const MOST = 2000;
+const DEEPEST = 20;
+
+/** A subject to look down from: any of these may have called. */
+export interface Minter {
+  sessions: string[];
+  keys: string[];
+  principals: string[];
+}
+
+/** The tree of what was minted, with the uses of every credential in it. */
+export interface Minted {
+  tree: Descendant[];
+  uses: Use[];
+}
+
+/** Sessions and credentials minted from a subject, recursively; a look-alike that another caller minted is left out. */
+export function mintedBy(resolver: Resolver, minter: Minter, now: number): Minted {
+  const uses: Use[] = [];
+  const seen = new Set<string>(minter.sessions);
+  let count = 0;
+  const below = (from: Minter, depth: number): Descendant[] => {
+    if (depth > DEEPEST) return [];
+    const words = [
+      ...from.sessions.map(token.calledBy),
+      ...from.keys.map(token.calledWith),
+      ...from.principals.map(token.calledAs),
+    ];
+    const issued = words.flatMap((word) => resolver.facts.issues(word)).filter((issue) => MINTING.has(issue.eventName));
+    const children: Descendant[] = [];
+    for (const call of callsOf([...new Set(issued)])) {
+      const child = childOf(resolver, call);
+      if (child === undefined || seen.has(child.name) || count >= MOST) continue;
+      seen.add(child.name);
+      count += 1;
+      uses.push(...child.uses);
+      const session = sessionOf(child.stamp);
+      const next: Minter =
+        call.name === "CreateAccessKey"
+          ? { sessions: [], keys: call.best.key === undefined ? [] : [call.best.key], principals: [] }
+          : { sessions: session === undefined ? [] : [session], keys: [], principals: [] };
+      children.push({
+        via: child.via,
+        to: sessionIdentity(child.stamp, call.best, now),
+        confidence: child.confidence,
+        evidence: evidenceOf(call),
+        events: child.uses.reduce((sum, use) => sum + use.events, 0),
+        children: below(next, depth + 1),
+      });
+    }
+    return children;
+  };
+  return { tree: below(minter, 0), uses };
+}
+
+interface Child {
+  name: string;
+  via: string;
+  stamp: Stamp;
+  confidence: string;
+  uses: Use[];
+}
+
+/** The session or key a call made, as it was used; undefined where its use goes back to another call. */
+function childOf(resolver: Resolver, call: Call): Child | undefined {
+  const { facts } = resolver;
+  const { best } = call;
+  if (best.eventName === "CreateAccessKey") {
+    if (best.key === undefined) return undefined;
+    const uses = facts.uses(token.key(best.key));
+    const stamp: Stamp = uses[0]?.stamp ?? { type: "IAMUser", key: best.key, ...(best.target === undefined ? {} : { account: best.target }) };
+    return { name: `key ${best.key}`, via: call.name, stamp, confidence: "exact", uses };
+  }
+  const candidates = usesFrom(resolver, call);
+  const through: Use[] = [];
+  let confidence: string | undefined;
+  let via = call.name;
+  for (const use of candidates) {
+    const link = resolver
+      .readings(questionOf(use))
+      .map((reading) => reading.chain.findLast(({ call: made }) => made?.copies.some((copy) => call.copies.includes(copy)) || made?.witnesses.some((copy) => call.copies.includes(copy))))
+      .find((found) => found !== undefined);
+    if (link === undefined) continue;
+    through.push(use);
+    confidence ??= link.confidence;
+    via = link.via;
+  }
+  if (candidates.length > 0 && through.length === 0) return undefined;
+  const stamp = through[0]?.stamp ?? issuedStamp(call);
+  const name = sessionOf(stamp) ?? `issued ${best.eventId}`;
+  return { name, via, stamp, confidence: confidence ?? "exact", uses: through };
+}
+
+function usesFrom({ facts }: Resolver, call: Call): Use[] {
+  const { best } = call;
+  const found = new Set<Use>();
+  if (best.principalId !== undefined) {
+    for (const second of [call.time - 1, call.time, call.time + 1]) {
+      for (const use of facts.uses(token.session(sessionKey(best.target, best.principalId, second)))) found.add(use);
+    }
+    if (call.name === "SwitchRole" || best.ip === "AWS Internal") {
+      for (const day of [dayOf(call.time), dayOf(call.time) + 1]) {
+        for (const use of facts.uses(token.usedOn(best.principalId, day))) if (use.first >= call.time) found.add(use);
+      }
+    }
+  }
+  if (best.key !== undefined) for (const use of facts.uses(token.key(best.key))) found.add(use);
+  return [...found].filter((use) => use.stamp.type !== "AWSAccount");
+}
+
+function issuedStamp({ best }: Call): Stamp {
+  const stamp: Stamp = { createdAt: best.time };
+  if (best.principalId !== undefined) stamp.principalId = best.principalId;
+  if (best.arn !== undefined) stamp.arn = best.arn;
+  if (best.key !== undefined) stamp.key = best.key;
+  if (best.target !== undefined) stamp.account = best.target;
+  return stamp;
+}

@@ -1,0 +1,88 @@
+import type { Confidence, Gap, Origin, OriginKind, Row } from "../answers/trace.js";
+import { EVENT_ID } from "../lake/columns.js";
+import { literal } from "../lake/database.js";
+import type { LakeReader } from "../lake/reader.js";
+import { textAt, valueAt, type CloudTrailRecord } from "../trail/record.js";
+import { formatTime } from "../trail/time.js";
+
+/** The rows of the lake that meet a condition on stored columns, with their origin, in order of time, then event ID. */
+export async function selectRows(reader: LakeReader, where: string, limit?: number): Promise<Row[]> {
+  const { origins } = reader.manifest;
+  const origin = origins === null ? "" : `LEFT JOIN read_parquet(${literal(reader.layout.object(origins, "origins"))}) o ON o.stamp = e.stamp`;
+  const columns = origins === null ? "" : ", o.* EXCLUDE (stamp)";
+  const found = await reader.db.all(
+    `SELECT ${EVENT_ID.replaceAll("eventid", "e.eventid")} AS id, epoch(e.ts)::BIGINT AS time, e.eventname, e.eventsource, e.account, e.awsregion,
+            e.useridentity.arn AS arn, e.useridentity.accesskeyid AS key, e.useridentity.invokedby AS service,
+            e.useridentity.username AS username, e.useridentity.principalid AS principal, e.errorcode, e.sourceipaddress, e.raw ${columns}
+     FROM ${reader.currentEvents} e ${origin} WHERE ${where} ORDER BY e.ts, id, e.account ${limit === undefined ? "" : `LIMIT ${limit}`}`,
+    reader.signal,
+  );
+  return found.map(rowOf);
+}
+
+function rowOf(found: Record<string, unknown>): Row {
+  const text = (key: string) => (found[key] === null || found[key] === undefined ? undefined : String(found[key]));
+  const record = JSON.parse(String(found.raw)) as CloudTrailRecord;
+  const row: Row = {
+    eventId: text("id") ?? "",
+    eventTime: found.time === null ? "" : formatTime(Number(found.time)),
+    eventName: text("eventname") ?? "",
+    eventSource: text("eventsource") ?? "",
+    account: text("account") ?? "",
+    region: text("awsregion") ?? "",
+    actor: text("arn") ?? text("username") ?? text("principal") ?? text("service") ?? "",
+    resources: resourcesOf(record),
+    origin: originOfRow(found),
+    confidence: (text("origin_confidence") ?? "none") as Confidence,
+  };
+  const key = text("key");
+  if (key !== undefined) row.accessKeyId = key;
+  const error = text("errorcode");
+  if (error !== undefined) row.errorCode = error;
+  const ip = text("sourceipaddress");
+  if (ip !== undefined) row.sourceIPAddress = ip;
+  const gap = text("origin_gap");
+  if (gap !== undefined) row.gap = { reason: gap as Gap["reason"], detail: GAP_WORDS[gap as Gap["reason"]] };
+  return row;
+}
+
+function originOfRow(found: Record<string, unknown>): Origin | null {
+  if (typeof found.origin_kind !== "string") return null;
+  const origin: Origin = { kind: found.origin_kind as OriginKind, name: String(found.origin_name ?? "") };
+  if (typeof found.origin_arn === "string") origin.arn = found.origin_arn;
+  if (typeof found.origin_account === "string") origin.account = found.origin_account;
+  return origin;
+}
+
+const GAP_WORDS: Record<Gap["reason"], string> = {
+  "issuing-event-not-in-lake": "The event that issued the session is not in the lake.",
+  "caller-account-not-in-lake": "The caller's account is not in the lake.",
+  "key-never-logged": "CloudTrail does not log how these credentials are issued.",
+  "issued-outside-retention": "The session was issued before the lake begins.",
+  "response-truncated": "The issuing event was recorded without what it issued.",
+  ambiguous: "Several readings with different origins are possible.",
+  "not-seen": "Nothing in the lake says who this is.",
+};
+
+const NAMED_BY = [
+  "bucketName", "userName", "roleName", "groupName", "policyArn", "policyName", "functionName", "secretId", "keyId",
+  "trailName", "name", "groupId", "instanceId", "snapshotId", "imageId", "dBInstanceIdentifier", "dBSnapshotIdentifier",
+  "queueUrl", "topicArn", "repositoryName", "tableName", "streamName", "clusterName", "accessKeyId", "targetPrincipal",
+] as const;
+
+/** What a record acted on: `resources[]`, and what its request names. */
+export function resourcesOf(record: CloudTrailRecord): string[] {
+  const found = new Set<string>();
+  const listed = valueAt(record, "resources");
+  for (const resource of Array.isArray(listed) ? listed : []) {
+    const arn = textAt(resource, "ARN") ?? textAt(resource, "arn") ?? textAt(resource, "ARNPrefix");
+    if (arn !== undefined) found.add(arn);
+  }
+  for (const field of NAMED_BY) {
+    const value = textAt(record, "requestParameters", field);
+    if (value !== undefined && ![...found].some((arn) => arn === value || arn.endsWith(`/${value}`) || arn.endsWith(`:${value}`))) found.add(value);
+  }
+  const created = textAt(record, "responseElements", "accessKey", "accessKeyId");
+  if (created !== undefined) found.add(created);
+  return [...found];
+}

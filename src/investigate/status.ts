@@ -1,0 +1,121 @@
+import type { Status } from "../answers/status.js";
+import type { LakeReader } from "../lake/reader.js";
+import { literal } from "../lake/database.js";
+import { ledgerRelation } from "../lake/ledger.js";
+import { formatTime } from "../trail/time.js";
+import { selectRows } from "./rows.js";
+
+const HOUR = 3600;
+const DAY = 86_400;
+const BREAKS = ["StopLogging", "StartLogging", "DeleteTrail", "UpdateTrail", "CreateTrail", "PutEventSelectors", "PutInsightSelectors"];
+const MOST_PROBLEMS = 200;
+
+/** What the lake holds, where it has holes, and what in it stays unresolved (interface.md, `status`). */
+export async function status(reader: LakeReader): Promise<Status> {
+  const { db, manifest, signal } = reader;
+  const counts = await db.all(
+    `SELECT account, coalesce(awsregion, '') AS region, min(epoch(ts))::BIGINT AS "from", max(epoch(ts))::BIGINT AS "to", count(*) AS events
+     FROM ${reader.events} WHERE ts IS NOT NULL GROUP BY ALL ORDER BY ALL`,
+    signal,
+  );
+  const delivered = await deliveredHours(reader);
+  const accounts = counts.map((row) => {
+    const account = String(row.account);
+    const region = String(row.region);
+    const hours = delivered.get(`${account}/${region}`);
+    const found = hours === undefined ? undefined : gapsIn(hours);
+    return {
+      account,
+      region,
+      from: formatTime(Number(row.from)),
+      to: formatTime(Number(row.to)),
+      events: Number(row.events),
+      coverage: found === undefined ? ("cannot-tell" as const) : found.length === 0 ? ("complete" as const) : ("gaps" as const),
+      gaps: found ?? [],
+    };
+  });
+  const breaks = BREAKS.map((name) => `'${name}'`).join(", ");
+  const stored = manifest.parts.reduce((sum, part) => sum + part.rows, 0);
+  return {
+    accounts,
+    loggingBreaks: await selectRows(reader, `e.eventname IN (${breaks}) AND e.eventsource = 'cloudtrail.amazonaws.com' AND e.errorcode IS NULL`),
+    files: await fileCounts(reader),
+    records: {
+      stored,
+      read: manifest.totals.read,
+      duplicates: manifest.totals.duplicates,
+      rejected: manifest.totals.rejected,
+    },
+    unresolved: await unresolved(reader),
+  };
+}
+
+/** The hours (since 1970) in which files were delivered, by account and region, from trail files' names. */
+async function deliveredHours(reader: LakeReader): Promise<Map<string, number[]>> {
+  const ledger = ledgerRelation(reader.layout, reader.manifest);
+  const found = new Map<string, number[]>();
+  if (ledger === undefined) return found;
+  const rows = await reader.db.all(
+    `SELECT account, region, list_sort(list(DISTINCT delivered // ${HOUR})) AS hours FROM ${ledger}
+     WHERE delivered IS NOT NULL AND outcome = 'read' GROUP BY account, region`,
+    reader.signal,
+  );
+  for (const row of rows) found.set(`${String(row.account)}/${String(row.region)}`, row.hours as number[]);
+  return found;
+}
+
+/**
+ * The hours without a file on days that have files on the days before and after; undefined where the source is too sparse
+ * to tell: a quiet account × region writes no file in most hours, and that is no gap.
+ */
+export function gapsIn(hours: readonly number[]): { from: string; to: string }[] | undefined {
+  const present = new Set(hours);
+  const days = new Set(hours.map((hour) => Math.floor((hour * HOUR) / DAY)));
+  const first = hours[0];
+  const last = hours.at(-1);
+  if (first === undefined || last === undefined || days.size < 3) return undefined;
+  const span = last - first + 1;
+  if (present.size < span / 2) return undefined;
+  const gaps: { from: number; to: number }[] = [];
+  for (let hour = first; hour <= last; hour++) {
+    if (present.has(hour)) continue;
+    const day = Math.floor((hour * HOUR) / DAY);
+    if (!days.has(day - 1) || !days.has(day + 1)) continue;
+    const open = gaps.at(-1);
+    if (open !== undefined && open.to === hour * HOUR) open.to += HOUR;
+    else gaps.push({ from: hour * HOUR, to: (hour + 1) * HOUR });
+  }
+  return gaps.map(({ from, to }) => ({ from: formatTime(from), to: formatTime(to) }));
+}
+
+async function fileCounts(reader: LakeReader): Promise<Status["files"]> {
+  const ledger = ledgerRelation(reader.layout, reader.manifest);
+  if (ledger === undefined) return { total: 0, skipped: 0, setAside: 0, problems: [] };
+  const [row] = await reader.db.all(
+    `SELECT count(*) AS total, count(*) FILTER (outcome = 'skipped') AS skipped, count(*) FILTER (outcome = 'set-aside') AS aside FROM ${ledger}`,
+    reader.signal,
+  );
+  const listed = await reader.db.all(`SELECT problems FROM ${ledger} WHERE problems <> '[]' ORDER BY path LIMIT ${MOST_PROBLEMS}`, reader.signal);
+  const problems = listed.flatMap((entry) => JSON.parse(String(entry.problems)) as Status["files"]["problems"]);
+  return {
+    total: Number(row?.total ?? 0),
+    skipped: Number(row?.skipped ?? 0),
+    setAside: Number(row?.aside ?? 0),
+    problems: problems.slice(0, MOST_PROBLEMS),
+  };
+}
+
+/** Sessions without a settled origin, by the reason their chain stops. */
+async function unresolved(reader: LakeReader): Promise<Status["unresolved"]> {
+  const { manifest, layout, db } = reader;
+  if (manifest.origins === null || manifest.parts.length === 0) return [];
+  const facts = manifest.parts.map((part) => literal(layout.object(part.id, "facts"))).join(", ");
+  const rows = await db.all(
+    `SELECT o.origin_gap AS reason, count(DISTINCT coalesce(o.session_id, o.stamp::VARCHAR)) AS sessions, sum(f.events)::BIGINT AS events
+     FROM read_parquet(${literal(layout.object(manifest.origins, "origins"))}) o
+     JOIN (SELECT id, sum(events) AS events FROM read_parquet([${facts}]) f WHERE kind = 'use' GROUP BY id) f ON f.id = o.stamp
+     WHERE o.origin_gap IS NOT NULL GROUP BY reason ORDER BY sessions DESC, reason`,
+    reader.signal,
+  );
+  return rows.map((row) => ({ reason: String(row.reason), sessions: Number(row.sessions), events: Number(row.events) }));
+}

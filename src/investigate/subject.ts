@@ -1,0 +1,159 @@
+import type { Subject } from "../answers/trace.js";
+import { Problem } from "../diagnostics/problem.js";
+import { sessionKey, sessionOf, token, type Use } from "../identity/facts.js";
+import type { Issuance } from "../identity/issuance.js";
+import { questionOf, type Question } from "../identity/question.js";
+import type { Resolver } from "../identity/resolver.js";
+import { parseArn } from "../trail/arn.js";
+import { isAccessKeyId } from "../trail/key-id.js";
+import type { Stamp } from "../trail/stamp.js";
+import { parseTime } from "../trail/time.js";
+
+/** What kind of identifier was typed. */
+export type Query =
+  | { kind: "access-key"; id: string }
+  | { kind: "session"; id: string; word: string }
+  | { kind: "user"; id: string; word: string }
+  | { kind: "role"; id: string; word: string }
+  | { kind: "event"; id: string };
+
+/** Reads an identifier by its shape (interface.md, `trace`); anything else may be an event ID. Throws `bad-id` when empty. */
+export function parseQuery(text: string): Query {
+  const id = text.trim();
+  if (id === "") throw new Problem({ code: "bad-id", detail: "The identifier is empty." });
+  if (isAccessKeyId(id)) return { kind: "access-key", id };
+  const arn = parseArn(id);
+  if (arn !== undefined) {
+    if (arn.service === "iam" && arn.resource.startsWith("role/")) return { kind: "role", id, word: token.roleSessions(id) };
+    if (arn.service === "iam") return { kind: "user", id, word: token.arn(id) };
+    if (arn.service === "sts") return { kind: "session", id, word: token.arn(id) };
+    throw new Problem({ code: "bad-id", detail: `${id} is the ARN of something that holds no credentials.`, source: id });
+  }
+  const session = /^(\d{12})\/(.+)\/(\d{4}-\d\d-\d\dT[\d:]+Z)$/.exec(id);
+  const created = parseTime(session?.[3]);
+  if (session !== null && created !== undefined) {
+    return { kind: "session", id, word: token.session(sessionKey(session[1], session[2]!, created)) };
+  }
+  if (/^AIDA[A-Z0-9]+$/.test(id)) return { kind: "user", id, word: token.principal(id) };
+  if (/^AROA[A-Z0-9]+$/.test(id)) return { kind: "role", id, word: token.unique(id) };
+  if (/^AROA[A-Z0-9]+:.+$/.test(id) || /^\d{12}:.+$/.test(id)) return { kind: "session", id, word: token.principal(id) };
+  if (/^\d{12}$/.test(id)) return { kind: "user", id, word: token.principal(id) };
+  return { kind: "event", id };
+}
+
+/** One credential group that the identifier stands for: a session, or the direct use of a long-term key. */
+export interface SubjectGroup {
+  question: Question;
+  uses: Use[];
+  session?: string;
+}
+
+const ROLE_CALLS = new Set([
+  "AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity", "AssumeRoot", "GetSessionToken", "GetFederationToken",
+  "GetSigninToken", "GetCredentialsForIdentity", "CreateAccessKey", "SwitchRole",
+]);
+
+/** The credential groups of an identifier that is not an event: from use, and from issuances that were never used. */
+export function groupsOf(resolver: Resolver, query: Exclude<Query, { kind: "event" }>): SubjectGroup[] {
+  const { facts } = resolver;
+  const word = query.kind === "access-key" ? token.key(query.id) : query.word;
+  const uses = facts.uses(word).filter((use) => query.kind === "user" || use.stamp.type !== "AWSAccount");
+  const issued = query.kind === "access-key" ? facts.issues(token.issuedKey(query.id)) : facts.issues(word);
+  if (query.kind === "user") return userGroup(uses, facts.uses(word));
+  const groups = new Map<string, SubjectGroup>();
+  for (const use of uses) {
+    const session = sessionOf(use.stamp);
+    const name = session ?? `${use.stamp.type}|${use.stamp.account}|${use.stamp.principalId}|${use.stamp.key}|${use.event === undefined ? "" : use.id}`;
+    const known = groups.get(name);
+    if (known === undefined) {
+      groups.set(name, { question: questionOf(use), uses: [use], ...(session === undefined ? {} : { session }) });
+      continue;
+    }
+    known.uses.push(use);
+    known.question = joined(known.question, use);
+  }
+  for (const group of groups.values()) {
+    if (query.kind !== "access-key") group.question.keys = keysOf(group.uses);
+  }
+  for (const issue of issued) {
+    if (!ROLE_CALLS.has(issue.eventName)) continue;
+    if ([...groups.values()].some((group) => wasUsed(issue, group))) continue;
+    const stamp = stampIssued(issue);
+    const name = sessionOf(stamp) ?? `issued ${issue.key ?? issue.eventId}`;
+    if (!groups.has(name)) groups.set(name, { question: { stamp, first: issue.time, last: issue.time }, uses: [] });
+  }
+  return [...groups.values()].sort((a, b) => (b.question.stamp.createdAt ?? b.question.first) - (a.question.stamp.createdAt ?? a.question.first));
+}
+
+/** A user is who it is: all its use is one subject, whatever keys and sessions it came through. */
+function userGroup(uses: Use[], all: Use[]): SubjectGroup[] {
+  const own = uses.find((use) => use.stamp.type !== "AWSAccount") ?? all[0];
+  if (own === undefined) return [];
+  const stamp: Stamp = { ...own.stamp };
+  delete stamp.key;
+  delete stamp.createdAt;
+  delete stamp.invokedBy;
+  const first = Math.min(...uses.map((use) => use.first));
+  const last = Math.max(...uses.map((use) => use.last));
+  return [{ question: { stamp, first, last }, uses }];
+}
+
+function joined(question: Question, use: Use): Question {
+  const merged: Question = {
+    ...question,
+    first: Math.min(question.first, use.first),
+    last: Math.max(question.last, use.last),
+    console: question.console === true || use.console,
+  };
+  if (merged.stamp.invokedBy !== undefined && use.stamp.invokedBy === undefined) merged.stamp = use.stamp;
+  return merged;
+}
+
+function keysOf(uses: readonly Use[]): string[] {
+  return [...new Set(uses.map((use) => use.stamp.key).filter((key) => key !== undefined))].sort();
+}
+
+function wasUsed(issue: Issuance, { question }: SubjectGroup): boolean {
+  const { stamp } = question;
+  if (issue.eventName === "CreateAccessKey") return stamp.key === issue.key;
+  const samePrincipal = issue.principalId === undefined || issue.principalId === stamp.principalId || issue.target === stamp.account;
+  return samePrincipal && (stamp.createdAt === undefined || Math.abs(stamp.createdAt - issue.time) <= 1);
+}
+
+/** The identity that an issuing record made, for credentials that were never used. */
+function stampIssued(issue: Issuance): Stamp {
+  const stamp: Stamp = {};
+  if (issue.eventName === "CreateAccessKey") {
+    stamp.type = issue.forUser === undefined ? "Root" : "IAMUser";
+    if (issue.forUser !== undefined) stamp.userName = issue.forUser;
+    if (issue.target !== undefined) stamp.account = issue.target;
+    if (issue.forUser !== undefined && issue.target !== undefined) stamp.arn = `arn:aws:iam::${issue.target}:user/${issue.forUser}`;
+    if (issue.key !== undefined) stamp.key = issue.key;
+    return stamp;
+  }
+  stamp.type = TYPES[issue.eventName] ?? (issue.eventName === "GetSigninToken" || issue.eventName === "GetSessionToken" ? issue.caller.type! : "AssumedRole");
+  stamp.createdAt = issue.time;
+  if (issue.key !== undefined) stamp.key = issue.key;
+  if (issue.principalId !== undefined) stamp.principalId = issue.principalId;
+  if (issue.arn !== undefined) stamp.arn = issue.arn;
+  if (issue.target !== undefined) stamp.account = issue.target;
+  if (issue.eventName === "GetSessionToken" && issue.caller.userName !== undefined) stamp.userName = issue.caller.userName;
+  if (issue.roleArn !== undefined) {
+    stamp.issuer = { type: "Role", arn: issue.roleArn, ...(issue.principalId === undefined ? {} : { id: issue.principalId.split(":")[0]! }) };
+  }
+  return stamp;
+}
+
+const TYPES: Record<string, string> = { AssumeRoot: "Root", GetFederationToken: "FederatedUser" };
+
+/** The subject as the answer names it. */
+export function subjectOf(query: Query, groups: readonly SubjectGroup[]): Subject {
+  const stamp = groups[0]?.question.stamp ?? {};
+  const kind = query.kind === "user" || query.kind === "role" ? "principal" : query.kind;
+  const subject: Subject = { kind, id: query.id };
+  if (stamp.account !== undefined && groups.every((g) => g.question.stamp.account === stamp.account)) subject.account = stamp.account;
+  const arn = query.kind === "role" ? stamp.issuer?.arn : stamp.arn;
+  if (arn !== undefined && groups.every((g) => (query.kind === "role" ? g.question.stamp.issuer?.arn : g.question.stamp.arn) === arn)) subject.arn = arn;
+  if (query.kind === "event") subject.eventId = query.id;
+  return subject;
+}

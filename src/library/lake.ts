@@ -1,0 +1,207 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { availableParallelism, tmpdir } from "node:os";
+import path from "node:path";
+import type { Readable } from "node:stream";
+import type { IngestReport } from "../answers/ingest.js";
+import type { Status } from "../answers/status.js";
+import type { Trace } from "../answers/trace.js";
+import { ingest } from "../collect/ingest.js";
+import { Problem } from "../diagnostics/problem.js";
+import { LockedEngine } from "../engines/duckdb/session.js";
+import { writeEvidence } from "../investigate/evidence.js";
+import { status } from "../investigate/status.js";
+import { trace } from "../investigate/trace.js";
+import { Layout } from "../lake/layout.js";
+import { LakeReader } from "../lake/reader.js";
+import { createLake, currentSerial, holdManifest } from "../lake/store.js";
+import { viewDefinitions } from "../lake/views.js";
+import type { IngestProgress, Lake, SqlResult } from "./contract.js";
+import type { Json } from "../trail/record.js";
+
+/** Options of `openLake`. */
+export interface OpenOptions {
+  /** Cancels whatever the lake is doing. */
+  signal?: AbortSignal;
+  /** Makes the folder where there is none; without it, reading an absent lake is the problem `no-lake`. */
+  create?: boolean;
+  /** The clock, for which sessions are alive and for reports. */
+  now?: () => Date;
+}
+
+interface CallOptions {
+  signal?: AbortSignal;
+}
+
+const SQL_MEMORY_MB = 1024;
+const SQL_TIMEOUT_MS = 300_000;
+const SQL_ROWS = 1_000_000_000;
+
+/**
+ * Opens the lake in a folder. Several lakes, and several openings of one, may live in one process; a lake can be read
+ * while it is written. Dispose of it when done (`await using lake = await openLake(dir)`).
+ */
+export async function openLake(dir: string, options: OpenOptions = {}): Promise<OpenedLake> {
+  const layout = new Layout(dir);
+  if (options.create === true) await createLake(layout);
+  return new OpenedLake(layout, options);
+}
+
+/** An open lake; see `Lake` for what each call does. */
+export class OpenedLake implements Lake {
+  readonly #layout: Layout;
+  readonly #now: () => Date;
+  readonly #life: AbortController = new AbortController();
+  readonly #signal: AbortSignal;
+  readonly #working = new Set<Promise<unknown>>();
+  /** A reader that is free, with the serial it reads. */
+  #idle: LakeReader | undefined;
+
+  constructor(layout: Layout, options: OpenOptions) {
+    this.#layout = layout;
+    this.#now = options.now ?? (() => new Date());
+    this.#signal = options.signal === undefined ? this.#life.signal : AbortSignal.any([this.#life.signal, options.signal]);
+  }
+
+  get dir(): string {
+    return this.#layout.dir;
+  }
+
+  /** Reads files, folders or standard input (`-`) into the lake. Repeatable; one ingest at a time. */
+  ingest(
+    sources: readonly string[],
+    options: CallOptions & {
+      keepSecrets?: boolean;
+      noWait?: boolean;
+      stdin?: Readable;
+      onProgress?(progress: IngestProgress): void;
+      /** Reading threads; by default as many as pay. */
+      threads?: number;
+    } = {},
+  ): Promise<IngestReport> {
+    const { onProgress, signal, ...rest } = options;
+    return this.#work(
+      ingest(this.#layout, sources, {
+        ...rest,
+        ...(onProgress === undefined ? {} : { onProgress: (progress) => onProgress(progress) }),
+        signal: this.#joined(signal),
+        now: this.#now,
+      }),
+    );
+  }
+
+  /** Who is really behind an access key, event, session, principal, user or role. */
+  trace(id: string, options: CallOptions = {}): Promise<Trace> {
+    return this.#reading(options.signal, (reader) => trace(reader, id, this.#now()));
+  }
+
+  /** Traces many identifiers, one answer each, in order. */
+  async *traceAll(ids: Iterable<string> | AsyncIterable<string>, options: CallOptions = {}): AsyncGenerator<Trace> {
+    for await (const id of ids) yield await this.trace(id, options);
+  }
+
+  /** Writes a trace, the records that prove it and the hashes of the files that held them into a folder. */
+  writeEvidence(answer: Trace, dir: string, options: CallOptions = {}): Promise<{ files: string[] }> {
+    return this.#reading(options.signal, (reader) => writeEvidence(reader, answer, dir));
+  }
+
+  /** What the lake holds, and where it has holes. */
+  status(options: CallOptions = {}): Promise<Status> {
+    return this.#reading(options.signal, status);
+  }
+
+  /** Runs one SELECT over `cloudtrail_logs` and `attributed_events`, locked down, and streams its rows. */
+  async sql(
+    query: string,
+    options: CallOptions & { dialect?: "duckdb"; timeoutMs?: number; maxRows?: number } = {},
+  ): Promise<SqlResult> {
+    const hold = await holdManifest(this.#layout);
+    if (hold === undefined) throw this.#noLake();
+    const spill = await mkdtemp(path.join(tmpdir(), "trailhound-sql-"));
+    const views = viewDefinitions(this.#layout, hold.manifest);
+    let engine: LockedEngine | undefined;
+    const close = async () => {
+      await engine?.[Symbol.asyncDispose]();
+      await hold[Symbol.asyncDispose]();
+      await rm(spill, { recursive: true, force: true });
+    };
+    try {
+      engine = await LockedEngine.create({
+        setup: views.setup,
+        relations: ["cloudtrail_logs", "attributed_events"],
+        readable: views.objects,
+        memoryLimitMB: SQL_MEMORY_MB,
+        threads: availableParallelism(),
+        spill: { directory: spill, maxMB: 10_240 },
+        parallel: 1,
+        monotonicMs: () => performance.now(),
+      });
+      const answer = await engine.query(query, {
+        signal: this.#joined(options.signal),
+        timeoutMs: options.timeoutMs ?? SQL_TIMEOUT_MS,
+        maxRows: options.maxRows ?? SQL_ROWS,
+      });
+      return { columns: [...answer.columns], rows: closing(answer.rows, close), truncated: () => answer.truncated() };
+    } catch (error) {
+      await close();
+      throw error;
+    }
+  }
+
+  #joined(signal: AbortSignal | undefined): AbortSignal {
+    return signal === undefined ? this.#signal : AbortSignal.any([this.#signal, signal]);
+  }
+
+  #noLake(): Problem {
+    return new Problem({ code: "no-lake", detail: `There is no lake in ${this.dir}.`, source: this.dir });
+  }
+
+  async #work<T>(work: Promise<T>): Promise<T> {
+    this.#working.add(work);
+    try {
+      return await work;
+    } finally {
+      this.#working.delete(work);
+    }
+  }
+
+  /** Runs a call on a reader of its own; a reader of the lake as it still is serves the next call again. */
+  #reading<T>(signal: AbortSignal | undefined, call: (reader: LakeReader) => Promise<T>): Promise<T> {
+    return this.#work(
+      (async () => {
+        const serial = await currentSerial(this.#layout);
+        let reader = this.#idle;
+        this.#idle = undefined;
+        if (reader !== undefined && reader.manifest.serial !== serial) {
+          await reader[Symbol.asyncDispose]();
+          reader = undefined;
+        }
+        reader ??= await LakeReader.open(this.#layout);
+        reader.signal = this.#joined(signal);
+        try {
+          return await call(reader);
+        } finally {
+          if (this.#idle === undefined && !this.#life.signal.aborted) this.#idle = reader;
+          else await reader[Symbol.asyncDispose]();
+        }
+      })(),
+    );
+  }
+
+  /** Cancels what is under way, waits for it, and lets the lake go. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#life.abort();
+    await Promise.allSettled(this.#working);
+    await this.#idle?.[Symbol.asyncDispose]();
+    this.#idle = undefined;
+  }
+}
+
+/** Rows that let go of what they were read from when they end, however they end. */
+async function* closing(rows: AsyncIterable<Json[]>, close: () => Promise<void>): AsyncGenerator<Json[]> {
+  try {
+    yield* rows;
+  } finally {
+    await close();
+  }
+}
+

@@ -1,0 +1,37 @@
+import { mkdtemp, mkdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openLake } from "../../src/index.js";
+import { checkTrace, loadCases } from "../support/case-format.js";
+
+/**
+ * Every identity case is ingested into a lake of its own and traced: files, DuckDB, facts and resolver are the real ones.
+ * `now` is fixed, because whether a session is alive depends on the clock.
+ */
+const cases = loadCases(path.join(import.meta.dirname, "identity"));
+let scratch: string;
+
+beforeAll(async () => {
+  scratch = await mkdtemp(path.join(tmpdir(), "trailhound-cases-"));
+});
+afterAll(() => rm(scratch, { recursive: true, force: true }));
+
+describe("identity cases", () => {
+  test.each(cases.map((one) => [one.name, one] as const))("%s", async (name, one) => {
+    const dir = path.join(scratch, name.replaceAll("/", "_"));
+    await mkdir(dir, { recursive: true });
+    const file = path.join(dir, "records.json");
+    await writeFile(file, JSON.stringify({ Records: one.records }));
+    await using lake = await openLake(path.join(dir, "lake"), { create: true, now: () => new Date("2027-01-01T00:00:00Z") });
+    const report = await lake.ingest([file], { threads: 0 });
+    expect(report.records.rejected, JSON.stringify(report.problems)).toBe(0);
+    const differences: string[] = [];
+    for (const expected of one.expect) {
+      const answer = await lake.trace(expected.query);
+      const found = checkTrace(expected, answer);
+      if (found.length > 0) differences.push(`${expected.query}: ${found.join("; ")}`);
+    }
+    expect(differences, one.why).toEqual([]);
+  });
+});
