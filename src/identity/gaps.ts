@@ -6,6 +6,8 @@ import type { FactIndex } from "./facts.js";
 /** CloudTrail delivers within about five minutes, at most some fifteen (measured p99 9.2 minutes). */
 const BEFORE = 5 * 60;
 const AFTER = 15 * 60;
+/** Less than this before the lake's first event, a missing event is as likely missing as too old. */
+const CLEARLY_BEFORE = 3600;
 
 /** A named reason why a chain stops, with what to fetch: STS calls are logged in any region, so no region is named. */
 export function gapAt(reason: GapReason, detail: string, account?: string, time?: number, span = 0): Gap {
@@ -26,7 +28,7 @@ export function unissued(facts: FactIndex, stamp: Stamp, what: string): Gap {
   const account = stamp.account;
   const time = stamp.createdAt;
   const coverage = account === undefined ? undefined : facts.accounts.get(account);
-  if (time !== undefined && coverage !== undefined && time < coverage.from) {
+  if (time !== undefined && coverage !== undefined && time < coverage.from - CLEARLY_BEFORE) {
     return gapAt(
       "issued-outside-retention",
       `${what} at ${formatTime(time)}, before the lake's first event of account ${account} (${formatTime(coverage.from)}).`,

@@ -150,7 +150,9 @@ function readSts(
     put(to, "sessionName", textAt(request, "roleSessionName"));
     put(to, "principalId", textAt(response, "assumedRoleUser", "assumedRoleId"));
     put(to, "arn", textAt(response, "assumedRoleUser", "arn"));
-    put(to, "target", parseArn(to.roleArn)?.account ?? parseArn(to.arn)?.account);
+    // Cognito's response names neither role nor principal; the credentials are of the account that logged the call.
+    const cognito = to.eventName === "GetCredentialsForIdentity" ? to.account : undefined;
+    put(to, "target", parseArn(to.roleArn)?.account ?? parseArn(to.arn)?.account ?? cognito);
     put(to, "provider", textAt(request, "principalArn") ?? to.caller.identityProvider);
     readTags(to, request);
   }

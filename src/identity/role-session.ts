@@ -45,18 +45,23 @@ function dated({ stamp, event }: Question): Stamp {
 function withSiblings({ facts }: Resolving, stamp: Stamp): Stamp {
   const session = sessionOf(stamp);
   if (session === undefined) return stamp;
+  const siblings = facts.uses(token.session(session)).map((use) => use.stamp);
   const full: Stamp = { ...stamp };
-  for (const { stamp: sibling } of facts.uses(token.session(session))) {
-    full.issuer ??= sibling.issuer!;
-    full.web ??= sibling.web!;
-    full.onBehalfOf ??= sibling.onBehalfOf!;
-    full.inScopeOf ??= sibling.inScopeOf!;
-    full.ec2RoleDelivery ??= sibling.ec2RoleDelivery!;
-    full.sourceIdentity ??= sibling.sourceIdentity!;
-    full.arn ??= sibling.arn!;
-  }
-  for (const key of Object.keys(full) as (keyof Stamp)[]) if (full[key] === undefined) delete full[key];
+  fill(full, siblings, "issuer", (issuer) => issuer.arn ?? issuer.id);
+  fill(full, siblings, "web", (web) => JSON.stringify(web));
+  fill(full, siblings, "onBehalfOf", (user) => user.userId);
+  fill(full, siblings, "inScopeOf", (scope) => scope.issuedTo ?? scope.sourceArn);
+  fill(full, siblings, "ec2RoleDelivery", () => "delivered");
+  fill(full, siblings, "sourceIdentity", (value) => value);
+  fill(full, siblings, "arn", (value) => value);
   return full;
+}
+
+/** Takes over a value that all siblings which have one agree on; Cognito gives two people one session name (§3.7). */
+function fill<K extends keyof Stamp>(full: Stamp, siblings: readonly Stamp[], key: K, same: (value: NonNullable<Stamp[K]>) => string | undefined): void {
+  if (full[key] !== undefined) return;
+  const values = siblings.map((sibling) => sibling[key]).filter((value) => value !== undefined && value !== null);
+  if (new Set(values.map((value) => same(value))).size === 1) full[key] = values[0]!;
 }
 
 /** The readings through one issuing call: its caller's, plus this hop. */

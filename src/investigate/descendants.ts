@@ -42,7 +42,10 @@ export function mintedBy(resolver: Resolver, minter: Minter, now: number): Minte
     const issued = words.flatMap((word) => resolver.facts.issues(word)).filter((issue) => MINTING.has(issue.eventName));
     const children: Descendant[] = [];
     for (const call of callsOf([...new Set(issued)])) {
-      const child = childOf(resolver, call);
+      const found = childOf(resolver, call);
+      // A session may assume its own role under its own name in its first second: only the key tells the two apart.
+      const own = found !== undefined && from.sessions.includes(found.name);
+      const child = own ? { ...found, name: `${found.name} ${found.stamp.key ?? ""}` } : found;
       if (child === undefined || seen.has(child.name) || count >= MOST) continue;
       seen.add(child.name);
       count += 1;

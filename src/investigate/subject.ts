@@ -72,6 +72,12 @@ export function groupsOf(resolver: Resolver, query: Exclude<Query, { kind: "even
     known.uses.push(use);
     known.question = joined(known.question, use);
   }
+  for (const [name, group] of [...groups]) {
+    const apart = byPerson(group);
+    if (apart.length < 2) continue;
+    groups.delete(name);
+    for (const [person, one] of apart) groups.set(`${name} ${person}`, one);
+  }
   for (const group of groups.values()) {
     if (query.kind !== "access-key") group.question.keys = keysOf(group.uses);
   }
@@ -83,6 +89,22 @@ export function groupsOf(resolver: Resolver, query: Exclude<Query, { kind: "even
     if (!groups.has(name)) groups.set(name, { question: { stamp, first: issue.time, last: issue.time }, uses: [] });
   }
   return [...groups.values()].sort((a, b) => (b.question.stamp.createdAt ?? b.question.first) - (a.question.stamp.createdAt ?? a.question.first));
+}
+
+/** Cognito gives everybody one session name: people who came in one second share a session ID, and are told by their stamp. */
+function byPerson(group: SubjectGroup): [string, SubjectGroup][] {
+  const people = new Map<string, SubjectGroup>();
+  for (const use of group.uses) {
+    const person = JSON.stringify([use.stamp.web?.attributes ?? null, use.stamp.web?.provider ?? null]);
+    if (use.stamp.web === undefined || Object.keys(use.stamp.web.attributes).length === 0) continue;
+    const known = people.get(person);
+    if (known === undefined) people.set(person, { ...group, question: questionOf(use), uses: [use] });
+    else {
+      known.uses.push(use);
+      known.question = joined(known.question, use);
+    }
+  }
+  return [...people];
 }
 
 /** A user is who it is: all its use is one subject, whatever keys and sessions it came through. */

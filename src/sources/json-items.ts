@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
-import { ByteWindow, type Place } from "./byte-window.js";
+import type { ByteWindow, Place } from "./byte-window.js";
+import { ItemReport } from "./item-report.js";
 import * as ascii from "./json-bytes.js";
 import { isSpace, LOOK_BACK } from "./json-bytes.js";
 import { LineStart, Restart } from "./restart.js";
@@ -20,29 +21,22 @@ type Mode = "top" | "between" | "body" | "scalar" | "garbage" | "resync";
  * that can begin an item, or at the next object that begins with the same key.
  */
 export class JsonItems {
-  /** Values on their own, and whether a line break stood between two of them. */
-  loose = 0;
+  /** Whether a line break stood between two values on their own. */
   looseLines = false;
 
-  private readonly handler: ItemHandler;
+  private readonly report: ItemReport;
   private readonly limits: ItemLimits;
-  private readonly window = new ByteWindow();
+  private readonly window: ByteWindow;
   private readonly value: ValueScan;
   private readonly levels: { container: string; saved?: SavedScan }[] = [];
 
   private mode: Mode = "top";
-  private ordinal = 0;
-  /** Offsets in the stream: of the next byte to look at, and of the current item. */
+  /** Offset in the stream of the next byte to look at. */
   private at = 0;
-  private start = 0;
-  /** The place of `start`, where its bytes may be gone when it is asked for. */
-  private startPlace: Place | undefined;
   /** Whether containers are looked for in the current value. */
   private frame = false;
   /** The current value held a container, so it is no item itself. */
   private hollow = false;
-  /** The current value is too large to be kept. */
-  private oversize = false;
   private stray = false;
 
   private readonly line = new LineStart();
@@ -53,7 +47,8 @@ export class JsonItems {
   private rewindLeft: number;
 
   constructor(handler: ItemHandler, limits: ItemLimits) {
-    this.handler = handler;
+    this.report = new ItemReport(handler);
+    this.window = this.report.window;
     this.limits = limits;
     this.value = new ValueScan(limits.maxDepth);
     this.rewindLeft = 8 * limits.maxRecordBytes;
@@ -71,30 +66,35 @@ export class JsonItems {
     for (;;) {
       this.run(true);
       if (this.mode === "between" || (this.mode === "body" && this.hollow))
-        return this.placeOf(this.window.end);
+        return this.report.placeOf(this.window.end);
       if (this.mode !== "body") return undefined;
       if (this.value.deep) {
-        this.lose("too-deep", this.start);
+        this.lose("too-deep", this.report.start);
         return undefined;
       }
-      const unfinished = this.start;
-      if (this.oversize || this.rewindLeft <= 0) return this.placeOf(unfinished);
+      const unfinished = this.report.start;
+      if (this.report.oversize || this.rewindLeft <= 0) return this.report.placeOf(unfinished);
       this.rewind(this.window.end);
-      if (!this.resync(true)) return this.placeOf(unfinished);
+      if (!this.resync(true)) return this.report.placeOf(unfinished);
       this.lose("invalid-json", unfinished, this.window.end);
     }
   }
 
+  /** How many values stood on their own. */
+  get loose(): number {
+    return this.report.loose;
+  }
+
   /** The place of a byte of the current item, counted from its start. Only while it is being reported. */
   placeInItem(byte: number): Place {
-    return this.placeOf(this.start + byte);
+    return this.report.placeOf(this.report.start + byte);
   }
 
   private keepFrom(): number {
     const near = Math.max(this.window.base, this.at - LOOK_BACK - 1);
-    if (this.mode === "body") return this.hollow || this.oversize ? near : this.start;
-    if (this.mode === "scalar") return this.oversize ? near : this.start;
-    if (this.mode === "garbage") return this.at - this.start > MAX_GARBAGE ? near : this.start;
+    if (this.mode === "body") return this.hollow || this.report.oversize ? near : this.report.start;
+    if (this.mode === "scalar") return this.report.oversize ? near : this.report.start;
+    if (this.mode === "garbage") return this.at - this.report.start > MAX_GARBAGE ? near : this.report.start;
     return near;
   }
 
@@ -160,10 +160,10 @@ export class JsonItems {
     }
     const large =
       !this.hollow &&
-      !this.oversize &&
-      Math.min(this.at, window.end) - this.start > this.limits.maxRecordBytes;
+      !this.report.oversize &&
+      Math.min(this.at, window.end) - this.report.start > this.limits.maxRecordBytes;
     if (large && !this.frame) return this.lookInside();
-    if (large) this.markOversize();
+    if (large) this.report.markOversize();
     if (result === "more") return false;
     this.mode = this.levels.length > 0 ? "between" : "top";
     if (result === "broken") this.breakItem();
@@ -176,7 +176,7 @@ export class JsonItems {
       if (isSpace(byte) || DELIMITERS.has(byte)) break;
       this.at++;
     }
-    if (this.at - this.start > this.limits.maxRecordBytes) this.markOversize();
+    if (this.at - this.report.start > this.limits.maxRecordBytes) this.report.markOversize();
     if (this.at === this.window.end && !final) return false;
     this.mode = "between";
     this.value.deep = false;
@@ -187,7 +187,11 @@ export class JsonItems {
   private garbage(final: boolean): boolean {
     for (let byte = this.byte(); byte !== undefined && byte !== ascii.NL; byte = this.byte()) {
       const opens = byte === ascii.OPEN_BRACE || byte === ascii.OPEN_BRACKET;
-      if (opens && this.at - this.start <= MAX_PREFIX && TIMESTAMP.test(this.source(this.start, this.at))) {
+      if (
+        opens &&
+        this.at - this.report.start <= MAX_PREFIX &&
+        TIMESTAMP.test(this.report.source(this.report.start, this.at))
+      ) {
         this.prefixed = true;
         this.mode = "top";
         return true;
@@ -195,10 +199,10 @@ export class JsonItems {
       this.at++;
     }
     if (this.at === this.window.end && !final) return false;
-    const short = this.at - this.start <= MAX_GARBAGE;
+    const short = this.at - this.report.start <= MAX_GARBAGE;
     const { bytes, base } = this.window;
-    const isText = !short || isUtf8(bytes.subarray(this.start - base, this.at - base));
-    this.lose(isText ? "invalid-json" : "not-utf8", this.start);
+    const isText = !short || isUtf8(bytes.subarray(this.report.start - base, this.at - base));
+    this.lose(isText ? "invalid-json" : "not-utf8", this.report.start);
     this.mode = "top";
     return true;
   }
@@ -229,33 +233,21 @@ export class JsonItems {
 
   private newLine(): void {
     this.line.begin(this.at + 1);
-    if (this.levels.length === 0 && this.loose > 0) this.looseLines = true;
+    if (this.levels.length === 0 && this.report.loose > 0) this.looseLines = true;
   }
 
   private strayByte(): void {
-    if (!this.stray) this.handler.stray(this.source(this.at, this.at + 1), this.placeOf(this.at));
+    if (!this.stray) this.report.stray(this.at);
     this.stray = true;
     this.line.clean = false;
   }
 
   private begin(mode: "garbage" | "scalar" | "body"): boolean {
-    this.start = this.at;
+    this.report.begin(this.at, mode === "garbage");
     this.indent = this.line.indentAt(this.at);
     this.stray = false;
-    this.oversize = false;
-    this.startPlace = mode === "garbage" ? this.placeOf(this.at) : undefined;
     this.mode = mode;
     return true;
-  }
-
-  private markOversize(): void {
-    this.startPlace ??= this.placeOf(this.start);
-    this.oversize = true;
-  }
-
-  private placeOf(offset: number): Place {
-    if (offset === this.start && this.startPlace) return this.startPlace;
-    return this.window.place(offset, Math.min(offset, this.start));
   }
 
   private beginValue(frame: boolean): boolean {
@@ -268,14 +260,14 @@ export class JsonItems {
   /** A container's item is too large to be one item: looks for a container in it, from its start. */
   private lookInside(): boolean {
     this.frame = true;
-    this.at = this.start;
+    this.at = this.report.start;
     this.value.begin(true);
     return true;
   }
 
   private enter(container: string, saved?: SavedScan): boolean {
     this.levels.push(saved ? { container, saved } : { container });
-    this.handler.container(container);
+    this.report.container(container);
     this.mode = "between";
     this.line.clean = false;
     this.at++;
@@ -294,23 +286,19 @@ export class JsonItems {
   }
 
   private closeItem(): void {
-    if (this.oversize) this.lose("record-too-large", this.start);
-    else if (this.value.deep) this.lose("too-deep", this.start);
-    else {
-      const text = this.window.text(this.start, this.at);
-      if (text === undefined) this.lose("not-utf8", this.start);
-      else this.handler.item(text, this.nextItem(), this.window.spaced);
-    }
+    if (this.report.oversize) this.lose("record-too-large", this.report.start);
+    else if (this.value.deep) this.lose("too-deep", this.report.start);
+    else this.report.item(this.at, this.container());
   }
 
   private breakItem(): void {
     const brokenAt = this.at;
-    if (!this.hollow && !this.oversize) {
-      this.lose("invalid-json", this.start, brokenAt + 1);
+    if (!this.hollow && !this.report.oversize) {
+      this.lose("invalid-json", this.report.start, brokenAt + 1);
       this.rewind(brokenAt);
       return;
     }
-    this.lose("invalid-json", this.hollow ? brokenAt : this.start);
+    this.lose("invalid-json", this.hollow ? brokenAt : this.report.start);
     this.restart.prepare(this.indent, brokenAt, "");
     this.mode = "resync";
   }
@@ -319,29 +307,20 @@ export class JsonItems {
     this.restart.prepare(
       this.indent,
       brokenAt,
-      this.source(this.start, Math.min(brokenAt, this.start + MAX_PREFIX)),
+      this.report.source(this.report.start, Math.min(brokenAt, this.report.start + MAX_PREFIX)),
     );
-    this.rewindLeft -= brokenAt - this.start;
-    this.at = this.rewindLeft > 0 ? this.start + 1 : brokenAt;
+    this.rewindLeft -= brokenAt - this.report.start;
+    this.at = this.rewindLeft > 0 ? this.report.start + 1 : brokenAt;
     this.line.clean = false;
     this.mode = "resync";
   }
 
   private lose(code: ItemFault, from: number, textEnd?: number): void {
-    const item = this.nextItem();
-    const text =
-      textEnd === undefined ? undefined : this.window.text(from, Math.min(textEnd, this.window.end));
-    this.handler.lost(code, item, this.placeOf(from), text);
+    this.report.lose(code, from, this.container(), textEnd);
   }
 
-  private nextItem(): Item {
-    const container = this.levels.at(-1)?.container ?? "";
-    if (container === "") this.loose++;
-    return { ordinal: ++this.ordinal, container };
-  }
-
-  private source(from: number, to: number): string {
-    return this.window.bytes.toString("latin1", from - this.window.base, to - this.window.base);
+  private container(): string {
+    return this.levels.at(-1)?.container ?? "";
   }
 }
 

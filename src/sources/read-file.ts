@@ -23,7 +23,7 @@ export interface ReadOptions {
 const DEFAULTS = { maxRecordBytes: 16 << 20, maxDepth: 256, maxExpansion: 1000, wholeBytes: 8 << 20 };
 
 /**
- * Reads the records of one file, of any format that the content shows (`docs/reference/formats.md` lists them).
+ * Reads the records of one file, in whatever format its content shows.
  * Bad input never makes it throw: defects of the file come back in the report, defects of a record go to the sink.
  *
  * @param file path, also the name that problems give as their source

@@ -1,0 +1,71 @@
+import { ByteWindow, type Place } from "./byte-window.js";
+import type { Item, ItemFault, ItemHandler } from "./item-handler.js";
+
+/** Reports the items of one byte stream: numbers them, and knows their places even when their bytes are gone. */
+export class ItemReport {
+  readonly window = new ByteWindow();
+  /** Offset of the current item in the stream. */
+  start = 0;
+  /** The current item is too large to be kept. */
+  oversize = false;
+  /** Values on their own. */
+  loose = 0;
+
+  private readonly handler: ItemHandler;
+  private ordinal = 0;
+  private startPlace: Place | undefined;
+
+  constructor(handler: ItemHandler) {
+    this.handler = handler;
+  }
+
+  /** Begins an item. `hold`: its place may be asked for when its bytes are gone. */
+  begin(start: number, hold: boolean): void {
+    this.start = start;
+    this.oversize = false;
+    this.startPlace = undefined;
+    if (hold) this.startPlace = this.placeOf(start);
+  }
+
+  markOversize(): void {
+    this.startPlace ??= this.placeOf(this.start);
+    this.oversize = true;
+  }
+
+  placeOf(offset: number): Place {
+    if (offset === this.start && this.startPlace) return this.startPlace;
+    return this.window.place(offset, Math.min(offset, this.start));
+  }
+
+  /** Delivers the current item, which ends at `end`. */
+  item(end: number, container: string): void {
+    const text = this.window.text(this.start, end);
+    if (text === undefined) this.lose("not-utf8", this.start, container);
+    else this.handler.item(text, this.next(container), this.window.spaced);
+  }
+
+  /** Reports what begins at `from` as lost. `textEnd`: its bytes up to there are still held. */
+  lose(code: ItemFault, from: number, container: string, textEnd?: number): void {
+    const text =
+      textEnd === undefined ? undefined : this.window.text(from, Math.min(textEnd, this.window.end));
+    this.handler.lost(code, this.next(container), this.placeOf(from), text);
+  }
+
+  stray(at: number): void {
+    this.handler.stray(this.source(at, at + 1), this.placeOf(at));
+  }
+
+  container(name: string): void {
+    this.handler.container(name);
+  }
+
+  /** Bytes still held, as Latin-1. */
+  source(from: number, to: number): string {
+    return this.window.bytes.toString("latin1", from - this.window.base, to - this.window.base);
+  }
+
+  private next(container: string): Item {
+    if (container === "") this.loose++;
+    return { ordinal: ++this.ordinal, container };
+  }
+}
