@@ -1,3 +1,4 @@
+import { permissionSetOf } from "../trail/arn.js";
 import { uniqueIdOf } from "../trail/key-id.js";
 import type { Stamp } from "../trail/stamp.js";
 import { dayOf } from "../trail/time.js";
@@ -51,6 +52,7 @@ export const token = {
   arn: (arn: string) => `arn:${arn}`,
   principal: (principalId: string) => `principal:${principalId}`,
   unique: (uniqueId: string) => `unique:${uniqueId}`,
+  person: (userId: string) => `person:${userId}`,
   roleSessions: (roleArn: string) => `role:${roleArn}`,
   usedOn: (principalId: string, day: number) => `used:${principalId}@${day}`,
   usedAs: (arn: string, day: number) => `used-as:${arn}@${day}`,
@@ -92,6 +94,10 @@ function tokensOfUse(use: Use): string[] {
     }
   }
   if (stamp.issuer?.arn !== undefined) tokens.push(token.roleSessions(stamp.issuer.arn));
+  // A session of a role that Identity Center owns, stamped with its user's ID, tells the name that goes with the ID.
+  if (stamp.onBehalfOf !== undefined && permissionSetOf(stamp.issuer?.arn) !== undefined) {
+    tokens.push(token.person(stamp.onBehalfOf.userId));
+  }
   if (stamp.signInSession !== undefined) tokens.push(token.signIn(stamp.signInSession));
   for (const shared of use.shared) tokens.push(token.pair(shared));
   if (use.event !== undefined) {

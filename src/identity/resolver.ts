@@ -4,9 +4,10 @@ import { sessionOf, token } from "./facts.js";
 import { federatedReadings, rootReadings, userReadings } from "./user-session.js";
 import { outsideReadings } from "./outside.js";
 import { roleReadings } from "./role-session.js";
-import { serviceOrigin, identityCenterOrigin, originOf, samlOrigin, typeOf, unknownOrigin, webIdentityOrigin } from "./origin.js";
+import { serviceOrigin, identityCenterOrigin, nameOfSession, originOf, samlOrigin, typeOf, unknownOrigin, webIdentityOrigin } from "./origin.js";
 import { gapAt } from "./gaps.js";
 import { permissionSetOpened } from "./issuance.js";
+import type { Stamp } from "../trail/stamp.js";
 import { questionOf, type Question, type Resolving } from "./question.js";
 
 /** A chain deeper than this is not followed: CloudTrail's chained sessions last an hour each. */
@@ -84,7 +85,7 @@ export class Resolver implements Resolving {
         return direct({ origin: webIdentityOrigin(stamp), confidence: "exact" });
       case "IdentityCenterUser":
         return direct({
-          origin: identityCenterOrigin(stamp, { userName: stamp.userName }),
+          origin: identityCenterOrigin(stamp, { userName: stamp.userName ?? personName(this.facts, stamp) }),
           confidence: stamp.onBehalfOf === undefined && stamp.userName === undefined ? "none" : "exact",
         });
       case "Directory":
@@ -108,7 +109,7 @@ export class Resolver implements Resolving {
 
   #unknown({ stamp, event }: Question): Reading[] {
     if (stamp.onBehalfOf !== undefined) {
-      const origin = identityCenterOrigin(stamp, { userName: stamp.userName });
+      const origin = identityCenterOrigin(stamp, { userName: stamp.userName ?? personName(this.facts, stamp) });
       return [{ origin, confidence: "exact", chain: [], warnings: [] }];
     }
     if (stamp.invokedBy !== undefined) {
@@ -122,6 +123,17 @@ export class Resolver implements Resolving {
       { origin: unknownOrigin(stamp), confidence: "none", chain: [], warnings: [], gap: gapAt("key-never-logged", detail) },
     ];
   }
+}
+
+/** The name an Identity Center user ID goes by elsewhere in the lake: the latest session that carries both (interface.md). */
+function personName(facts: FactIndex, { onBehalfOf }: Stamp): string | undefined {
+  if (onBehalfOf === undefined) return undefined;
+  const named = facts
+    .uses(token.person(onBehalfOf.userId))
+    .filter((use) => onBehalfOf.store === undefined || use.stamp.onBehalfOf?.store === onBehalfOf.store)
+    .sort((a, b) => a.last - b.last || (a.id < b.id ? -1 : 1));
+  const latest = named.at(-1);
+  return latest && nameOfSession(latest.stamp);
 }
 
 function questionKey({ stamp, first, last, event, keys, console }: Question): string {

@@ -123,6 +123,15 @@ function selfLink(issuance: Issuance, { stamp, keys }: Question): boolean {
   return caller.key === undefined || own.length === 0 || own.includes(caller.key) || !own.includes(issuance.key ?? "");
 }
 
+/** Joins AssumeRole calls with the SwitchRole records of the same switches; switches without their call stand alone. */
+export function joinSwitches(issuances: readonly Issuance[]): Call[] {
+  const switches = issuances.filter((i) => SWITCHES.has(i.eventName));
+  const calls = callsOf(issuances.filter((i) => i.eventName === "AssumeRole"));
+  const joined = calls.map((call) => ({ ...call, witnesses: switches.filter((s) => switchMatches(call, s)) }));
+  const alone = switches.filter((s) => !calls.some((call) => switchMatches(call, s)));
+  return [...joined, ...callsOf(alone)].sort((a, b) => a.time - b.time);
+}
+
 /** Whether an AssumeRole call and a SwitchRole record are one switch: same caller, or a copy without its ARN (§3.5). */
 function switchMatches(call: Call, issuance: Issuance): boolean {
   if (call.name !== "AssumeRole" || Math.abs(call.time - issuance.time) > 1) return false;

@@ -1,9 +1,9 @@
 import type { Gap } from "../answers/trace.js";
 import type { Stamp } from "../trail/stamp.js";
 import { dayOf } from "../trail/time.js";
-import { callsOf } from "./call.js";
 import { token, type FactIndex } from "./facts.js";
 import { gapAt } from "./gaps.js";
+import { joinSwitches } from "./role-candidates.js";
 import { stampedWorkload } from "./origin.js";
 import { switchedFrom } from "./outside.js";
 import { agree, weaker, type Link, type Reading } from "./reading.js";
@@ -27,9 +27,9 @@ export function switchedEarlier(resolving: Resolving, question: Question, path: 
     .filter((i) => i.time < createdAt && i.time >= createdAt - TWELVE_HOURS);
   const isSwitch = before.some((i) => i.eventName !== "AssumeRole" || i.ip === "AWS Internal");
   if (!isSwitch) return [];
-  const readings = callsOf(before).flatMap((call) => {
+  const readings = joinSwitches(before).flatMap((call) => {
     const link: Link = {
-      via: call.name === "AssumeRole" && call.best.ip !== "AWS Internal" ? "AssumeRole" : "SwitchRole",
+      via: call.name === "AssumeRole" && call.witnesses.length === 0 && call.best.ip !== "AWS Internal" ? "AssumeRole" : "SwitchRole",
       rule: "J3",
       confidence: "strong",
       because: "the console renewed the session; its creation date is later than the switch",
@@ -39,7 +39,7 @@ export function switchedEarlier(resolving: Resolving, question: Question, path: 
     };
     const parents =
       call.best.switchFrom === undefined
-        ? resolving.up(questionOfCaller(call.best), path)
+        ? resolving.up({ ...questionOfCaller(call.best), console: true }, path)
         : switchedFrom(resolving, call.best.switchFrom, call.time, path);
     return parents.map((parent) => ({
       ...parent,

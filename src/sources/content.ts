@@ -5,7 +5,7 @@ import { asDamage, Damage } from "./damage.js";
 import { expandChunks, expandWhole } from "./decompress.js";
 import { Intake, type Verdict } from "./intake.js";
 import { peek } from "./peek.js";
-import { isLogExport, sniff } from "./sniff.js";
+import { isLinesAfterBadLine, isLogExport, sniff } from "./sniff.js";
 import { type ZipEntry, zipEntries } from "./zip.js";
 
 /** Limits in bytes, brackets and times; see ReadOptions. */
@@ -53,6 +53,7 @@ export class ContentReader {
 
   /** Reads bytes that are in memory. */
   whole(bytes: Buffer, name: string): Promise<Verdict> {
+    this.pulled = bytes.length;
     return this.layer({ chunks: once(bytes), whole: bytes }, name, 0);
   }
 
@@ -78,6 +79,7 @@ export class ContentReader {
     const text = head.toString("utf8", 0, HEADER_BYTES);
     if (content.kind === "json" || isLogExport(text)) return this.json(chunks, name);
     const layout = csvLayout(text);
+    if (!layout && isLinesAfterBadLine(text)) return this.json(chunks, name);
     if (!layout)
       return fail("not-json", "It begins with text that is neither JSON nor the header of a CloudTrail CSV.");
     if (!canRebuild(layout))

@@ -72,13 +72,7 @@ export const LAYOUTS: [name: string, content: string | Buffer, format: string][]
     }),
     "payloads",
   ],
-  [
-    "lake",
-    JSON.stringify(
-      [{ eventName: "CreateUser", eventJson: a }, { EVENTJSON: b }].map(({ eventName: _, ...row }) => row),
-    ),
-    "lake",
-  ],
+  ["lake", JSON.stringify([{ eventid: "a", eventJson: a }, { EVENTJSON: b }]), "lake"],
   [
     "sqs poll",
     JSON.stringify({

@@ -1,5 +1,12 @@
+import { isUtf8 } from "node:buffer";
 import { ByteWindow, type Place } from "./byte-window.js";
 import type { Item, ItemFault, ItemHandler } from "./item-handler.js";
+
+/** What stands before the JSON on each line of a log export. */
+const TIMESTAMP = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/;
+export const MAX_PREFIX = 512;
+/** Text between items is kept up to this many bytes. */
+export const MAX_GARBAGE = 4096;
 
 /** Reports the items of one byte stream: numbers them, and knows their places even when their bytes are gone. */
 export class ItemReport {
@@ -57,6 +64,17 @@ export class ItemReport {
 
   container(name: string): void {
     this.handler.container(name);
+  }
+
+  /** Whether the current text, which ends at `end`, is the timestamp that a log export puts before its JSON. */
+  isLogPrefix(end: number): boolean {
+    return end - this.start <= MAX_PREFIX && TIMESTAMP.test(this.source(this.start, end));
+  }
+
+  /** Whether the current text is UTF-8, as far as it was kept. */
+  isText(end: number): boolean {
+    const { bytes, base } = this.window;
+    return end - this.start > MAX_GARBAGE || isUtf8(bytes.subarray(this.start - base, end - base));
   }
 
   /** Bytes still held, as Latin-1. */

@@ -49,3 +49,13 @@ export function keyBefore(bytes: Buffer, at: number): string | undefined {
   if (i <= stop || bytes[i] !== QUOTE || bytes[i - 1] === BACKSLASH) return undefined;
   return bytes.toString("latin1", i + 1, end);
 }
+
+/** Whether a byte ends a number or word. */
+export function isPunctuation(byte: number): boolean {
+  return byte === COMMA || byte === QUOTE || (byte | 0x20) === OPEN_BRACE || (byte | 0x20) === CLOSE_BRACE;
+}
+
+/** Whether a UTF-8 byte order mark stands at an index. */
+export function isByteOrderMark(bytes: Buffer, at: number): boolean {
+  return bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf;
+}

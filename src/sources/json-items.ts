@@ -1,16 +1,9 @@
-import { isUtf8 } from "node:buffer";
 import type { ByteWindow, Place } from "./byte-window.js";
-import { ItemReport } from "./item-report.js";
+import { ItemReport, MAX_GARBAGE, MAX_PREFIX } from "./item-report.js";
 import * as ascii from "./json-bytes.js";
-import { isSpace, LOOK_BACK } from "./json-bytes.js";
 import { LineStart, Restart } from "./restart.js";
-import type { Item, ItemFault, ItemHandler, ItemLimits } from "./item-handler.js";
+import type { ItemFault, ItemHandler, ItemLimits } from "./item-handler.js";
 import { type SavedScan, ValueScan } from "./value-scan.js";
-
-/** What stands before the JSON on each line of a log export. */
-const TIMESTAMP = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/;
-const MAX_PREFIX = 512;
-const MAX_GARBAGE = 4096;
 
 type Mode = "top" | "between" | "body" | "scalar" | "garbage" | "resync";
 
@@ -69,7 +62,7 @@ export class JsonItems {
         return this.report.placeOf(this.window.end);
       if (this.mode !== "body") return undefined;
       if (this.value.deep) {
-        this.lose("too-deep", this.report.start);
+        this.lose("too-deep");
         return undefined;
       }
       const unfinished = this.report.start;
@@ -91,23 +84,15 @@ export class JsonItems {
   }
 
   private keepFrom(): number {
-    const near = Math.max(this.window.base, this.at - LOOK_BACK - 1);
-    if (this.mode === "body") return this.hollow || this.report.oversize ? near : this.report.start;
-    if (this.mode === "scalar") return this.report.oversize ? near : this.report.start;
-    if (this.mode === "garbage") return this.at - this.report.start > MAX_GARBAGE ? near : this.report.start;
-    return near;
+    const near = Math.max(this.window.base, this.at - ascii.LOOK_BACK - 1);
+    const { start, oversize } = this.report;
+    if (this.mode === "body") return this.hollow || oversize ? near : start;
+    if (this.mode === "scalar") return oversize ? near : start;
+    return this.mode === "garbage" && this.at - start <= MAX_GARBAGE ? start : near;
   }
 
   private run(final: boolean): void {
-    let going = true;
-    while (going) {
-      if (this.mode === "body") going = this.body();
-      else if (this.mode === "between") going = this.between();
-      else if (this.mode === "top") going = this.top(final);
-      else if (this.mode === "scalar") going = this.scalar(final);
-      else if (this.mode === "garbage") going = this.garbage(final);
-      else going = this.resync(final);
-    }
+    while (this[this.mode](final)) continue;
   }
 
   private byte(): number | undefined {
@@ -118,7 +103,7 @@ export class JsonItems {
     for (let byte = this.byte(); byte !== undefined; byte = this.byte()) {
       if (byte === ascii.NL) this.newLine();
       else if (byte === 0xef && this.window.end - this.at < 3 && !final) return false;
-      else if (byte === 0xef && this.isByteOrderMark()) {
+      else if (byte === 0xef && ascii.isByteOrderMark(this.window.bytes, this.at - this.window.base)) {
         this.at += 2;
         this.line.begin(this.at + 1);
       } else if (byte === ascii.OPEN_BRACE) return this.beginValue(true);
@@ -126,15 +111,10 @@ export class JsonItems {
       else if (byte === ascii.OPEN_BRACKET) return this.enter("[]");
       else if (byte === ascii.CLOSE_BRACE || byte === ascii.CLOSE_BRACKET || byte === ascii.COLON)
         this.strayByte();
-      else if (!isSpace(byte) && byte !== ascii.COMMA) return this.begin("garbage");
+      else if (!ascii.isSpace(byte) && byte !== ascii.COMMA) return this.begin("garbage");
       this.at++;
     }
     return false;
-  }
-
-  private isByteOrderMark(): boolean {
-    const index = this.at - this.window.base;
-    return this.window.bytes[index + 1] === 0xbb && this.window.bytes[index + 2] === 0xbf;
   }
 
   private between(): boolean {
@@ -144,7 +124,7 @@ export class JsonItems {
         return this.beginValue(false);
       } else if (byte === ascii.CLOSE_BRACKET) return this.leave();
       else if (byte === ascii.CLOSE_BRACE || byte === ascii.COLON) this.strayByte();
-      else if (!isSpace(byte) && byte !== ascii.COMMA) return this.begin("scalar");
+      else if (!ascii.isSpace(byte) && byte !== ascii.COMMA) return this.begin("scalar");
       this.at++;
     }
     return false;
@@ -158,14 +138,13 @@ export class JsonItems {
       this.hollow = true;
       return this.enter(value.container, value.save());
     }
-    const large =
-      !this.hollow &&
-      !this.report.oversize &&
-      Math.min(this.at, window.end) - this.report.start > this.limits.maxRecordBytes;
-    if (large && !this.frame) return this.lookInside();
-    if (large) this.report.markOversize();
+    const size = Math.min(this.at, window.end) - this.report.start;
+    if (!this.hollow && size > this.limits.maxRecordBytes) {
+      if (!this.frame) return this.lookInside();
+      this.report.markOversize();
+    }
     if (result === "more") return false;
-    this.mode = this.levels.length > 0 ? "between" : "top";
+    this.resume();
     if (result === "broken") this.breakItem();
     else if (!this.hollow) this.closeItem();
     return true;
@@ -173,7 +152,7 @@ export class JsonItems {
 
   private scalar(final: boolean): boolean {
     for (let byte = this.byte(); byte !== undefined; byte = this.byte()) {
-      if (isSpace(byte) || DELIMITERS.has(byte)) break;
+      if (ascii.isSpace(byte) || ascii.isPunctuation(byte)) break;
       this.at++;
     }
     if (this.at - this.report.start > this.limits.maxRecordBytes) this.report.markOversize();
@@ -187,22 +166,14 @@ export class JsonItems {
   private garbage(final: boolean): boolean {
     for (let byte = this.byte(); byte !== undefined && byte !== ascii.NL; byte = this.byte()) {
       const opens = byte === ascii.OPEN_BRACE || byte === ascii.OPEN_BRACKET;
-      if (
-        opens &&
-        this.at - this.report.start <= MAX_PREFIX &&
-        TIMESTAMP.test(this.report.source(this.report.start, this.at))
-      ) {
+      if (opens && this.report.isLogPrefix(this.at)) {
         this.prefixed = true;
-        this.mode = "top";
-        return true;
+        return this.resume();
       }
       this.at++;
     }
     if (this.at === this.window.end && !final) return false;
-    const short = this.at - this.report.start <= MAX_GARBAGE;
-    const { bytes, base } = this.window;
-    const isText = !short || isUtf8(bytes.subarray(this.report.start - base, this.at - base));
-    this.lose(isText ? "invalid-json" : "not-utf8", this.report.start);
+    this.lose(this.report.isText(this.at) ? "invalid-json" : "not-utf8");
     this.mode = "top";
     return true;
   }
@@ -216,7 +187,7 @@ export class JsonItems {
         if (found === undefined) return false;
         if (found) return this.resume();
         this.line.clean = false;
-      } else if (!isSpace(byte)) {
+      } else if (!ascii.isSpace(byte)) {
         const digit = byte >= 0x30 && byte <= 0x39;
         if (this.prefixed && this.levels.length === 0 && this.line.clean && digit) return this.resume();
         this.line.clean = false;
@@ -286,8 +257,8 @@ export class JsonItems {
   }
 
   private closeItem(): void {
-    if (this.report.oversize) this.lose("record-too-large", this.report.start);
-    else if (this.value.deep) this.lose("too-deep", this.report.start);
+    if (this.report.oversize) this.lose("record-too-large");
+    else if (this.value.deep) this.lose("too-deep");
     else this.report.item(this.at, this.container());
   }
 
@@ -315,7 +286,7 @@ export class JsonItems {
     this.mode = "resync";
   }
 
-  private lose(code: ItemFault, from: number, textEnd?: number): void {
+  private lose(code: ItemFault, from = this.report.start, textEnd?: number): void {
     this.report.lose(code, from, this.container(), textEnd);
   }
 
@@ -323,12 +294,3 @@ export class JsonItems {
     return this.levels.at(-1)?.container ?? "";
   }
 }
-
-const DELIMITERS = new Set([
-  ascii.COMMA,
-  ascii.QUOTE,
-  ascii.OPEN_BRACE,
-  ascii.CLOSE_BRACE,
-  ascii.OPEN_BRACKET,
-  ascii.CLOSE_BRACKET,
-]);

@@ -20,6 +20,12 @@ describe("defects cost as little as they can", () => {
     expect(found.problems).toEqual([]);
   });
 
+  it("loses a first line that was cut, and no other", async () => {
+    const found = await read(`${a.slice(40)}\n${a}\n${b}\n`);
+    expect(found.values).toEqual([A, B]);
+    expect(one(found)).toEqual([{ code: "invalid-json", line: 1, column: 1 }]);
+  });
+
   it("rejects one record that is not UTF-8", async () => {
     const bad = Buffer.from(b.replace("alice", "al\xffce"), "latin1");
     const found = await read(Buffer.concat([Buffer.from(`${a}\n`), bad, Buffer.from(`\n${b}`)]));
@@ -48,7 +54,7 @@ describe("defects cost as little as they can", () => {
       maxRecordBytes: 2000,
     });
     expect(found.values).toEqual([A, B]);
-    expect(one(found)).toEqual([{ code: "record-too-large", line: 1, column: [...a].length + 3 }]);
+    expect(one(found)).toEqual([{ code: "record-too-large", line: 1, column: Array.from(a).length + 3 }]);
   });
 
   it("keeps the records before a cut", async () => {
@@ -99,6 +105,8 @@ describe("defects cost as little as they can", () => {
     const bomb = gzipSync(Buffer.alloc(80 << 20, " "));
     const found = await read(bomb, { maxExpansion: 100 });
     expect(found.problems.map((problem) => problem.code)).toEqual(["compression-bomb"]);
+    const large = await read(bomb, { maxExpansion: 2000 });
+    expect(large.problems.map((problem) => problem.code)).toEqual(["empty-file"]);
   });
 
   it("reports what is not there or no file, and stops when told", async () => {

@@ -38,3 +38,8 @@ export function sniff(head: Buffer): Content {
 export function isLogExport(head: string): boolean {
   return /^\uFEFF?\s*\d{4}-\d\d-\d\d[T ]\d\d:\d\d[^{[\n]{0,500}[{[]/.test(head);
 }
+
+/** Whether a line that is no JSON is followed by lines that are: a log whose first line is cut or foreign. */
+export function isLinesAfterBadLine(head: string): boolean {
+  return /^\s*[^\n]+\n\s*\{"(?:[^\n]*\}[\s,]*\n|[^\n]*\}\s*$|[^\n]{1024})/.test(head);
+}

@@ -69,8 +69,14 @@ describe("statements that are not one SELECT", () => {
     ["two statements", () => "SELECT 1; SELECT 2"],
     ["a SELECT, then a COPY", () => `SELECT 1; COPY (SELECT 1) TO '${bench.outside}/z.csv'`],
     ["a COPY, then a SELECT", () => `COPY (SELECT 1) TO '${bench.outside}/z.csv'; SELECT 1`],
-    ["a statement behind a comment", () => `SELECT 1 /* ; */ ; -- \n COPY (SELECT 1) TO '${bench.outside}/z.csv'`],
-    ["a statement behind a nested comment", () => `/* /* */ SELECT 1; */ COPY (SELECT 1) TO '${bench.outside}/z.csv'`],
+    [
+      "a statement behind a comment",
+      () => `SELECT 1 /* ; */ ; -- \n COPY (SELECT 1) TO '${bench.outside}/z.csv'`,
+    ],
+    [
+      "a statement behind a nested comment",
+      () => `/* /* */ SELECT 1; */ COPY (SELECT 1) TO '${bench.outside}/z.csv'`,
+    ],
     ["a statement after NUL", () => `SELECT 1\0; COPY (SELECT 1) TO '${bench.outside}/z.csv'`],
     ["INSERT in a CTE", () => "WITH a AS (INSERT INTO cloudtrail_logs VALUES (1) RETURNING *) FROM a"],
     ["nothing", () => ""],
@@ -104,17 +110,33 @@ describe("relations and table functions that are not the trail's", () => {
     ["a text file in double quotes", () => 'SELECT * FROM "/etc/passwd"'],
     ["FROM first", () => `FROM '${bench.parquet}'`],
     ["TABLE", () => `TABLE "${bench.parquet}"`],
-    ["a CTE named like a file, reading itself", () => `WITH "${bench.parquet}" AS (FROM "${bench.parquet}") FROM "${bench.parquet}"`],
-    ["a CTE used before it is defined", () => `WITH a AS (FROM "${bench.parquet}"), "${bench.parquet}" AS (SELECT 1) FROM a`],
-    ["a CTE out of its scope", () => `SELECT * FROM (WITH "${bench.parquet}" AS (SELECT 1) SELECT 1), "${bench.parquet}"`],
-    ["a file in the first part of a recursive CTE", () => `WITH RECURSIVE "${bench.parquet}" AS (FROM "${bench.parquet}" UNION ALL SELECT 1) FROM "${bench.parquet}"`],
+    [
+      "a CTE named like a file, reading itself",
+      () => `WITH "${bench.parquet}" AS (FROM "${bench.parquet}") FROM "${bench.parquet}"`,
+    ],
+    [
+      "a CTE used before it is defined",
+      () => `WITH a AS (FROM "${bench.parquet}"), "${bench.parquet}" AS (SELECT 1) FROM a`,
+    ],
+    [
+      "a CTE out of its scope",
+      () => `SELECT * FROM (WITH "${bench.parquet}" AS (SELECT 1) SELECT 1), "${bench.parquet}"`,
+    ],
+    [
+      "a file in the first part of a recursive CTE",
+      () =>
+        `WITH RECURSIVE "${bench.parquet}" AS (FROM "${bench.parquet}" UNION ALL SELECT 1) FROM "${bench.parquet}"`,
+    ],
     ["a CTE's name with a schema", () => "WITH hidden AS (SELECT 1) FROM main.hidden"],
     ["recurring without recursion", () => "WITH a AS (SELECT 1) FROM recurring.a"],
     ["another view of the engine", () => "FROM hidden"],
     ["query", () => "SELECT * FROM query('FROM hidden')"],
     ["query_table", () => "SELECT * FROM query_table('hidden')"],
     ["histogram of a table by name", () => "FROM histogram('hidden', 'secret')"],
-    ["json_execute_serialized_sql", () => "SELECT * FROM json_execute_serialized_sql(json_serialize_sql('FROM hidden'))"],
+    [
+      "json_execute_serialized_sql",
+      () => "SELECT * FROM json_execute_serialized_sql(json_serialize_sql('FROM hidden'))",
+    ],
     ["duckdb_settings", () => "FROM duckdb_settings()"],
     ["duckdb_tables", () => "FROM duckdb_tables()"],
     ["duckdb_tables as a relation", () => "FROM duckdb_tables"],
@@ -130,10 +152,16 @@ describe("relations and table functions that are not the trail's", () => {
     ["pragma_table_info", () => "FROM pragma_table_info('hidden')"],
     ["pragma_show", () => "FROM pragma_show('hidden')"],
     ["seq_scan", () => "FROM seq_scan('hidden')"],
-    ["arrow_scan of an address", () => "FROM arrow_scan(1::UBIGINT::POINTER, 1::UBIGINT::POINTER, 1::UBIGINT::POINTER)"],
+    [
+      "arrow_scan of an address",
+      () => "FROM arrow_scan(1::UBIGINT::POINTER, 1::UBIGINT::POINTER, 1::UBIGINT::POINTER)",
+    ],
     ["checkpoint", () => "FROM checkpoint()"],
     ["enable_logging", () => "FROM enable_logging()"],
-    ["PIVOT of a file", () => `SELECT * FROM (PIVOT '${bench.parquet}' ON eventname IN ('a') USING count(*))`],
+    [
+      "PIVOT of a file",
+      () => `SELECT * FROM (PIVOT '${bench.parquet}' ON eventname IN ('a') USING count(*))`,
+    ],
     ["UNPIVOT of a file", () => `UNPIVOT '${bench.parquet}' ON eventid, eventname`],
     ["a full-width quote trick", () => "SELECT * FROM ＂cloudtrail_logs＂"],
     ["a zero-width character in a name", () => 'FROM "cloudtrail\u200b_logs"'],
@@ -159,7 +187,10 @@ describe("the same inside every clause", () => {
     ["lateral join", `SELECT * FROM cloudtrail_logs, LATERAL (${inner})`],
     ["join condition", `SELECT 1 FROM cloudtrail_logs a JOIN cloudtrail_logs b ON a.n = (${inner})`],
     ["window partition", `SELECT sum(n) OVER (PARTITION BY (${inner})) FROM cloudtrail_logs`],
-    ["window frame", `SELECT sum(n) OVER (ORDER BY n ROWS BETWEEN (${inner}) PRECEDING AND CURRENT ROW) FROM cloudtrail_logs`],
+    [
+      "window frame",
+      `SELECT sum(n) OVER (ORDER BY n ROWS BETWEEN (${inner}) PRECEDING AND CURRENT ROW) FROM cloudtrail_logs`,
+    ],
     ["named window", `SELECT sum(n) OVER w FROM cloudtrail_logs WINDOW w AS (ORDER BY (${inner}))`],
     ["QUALIFY", `SELECT n FROM cloudtrail_logs QUALIFY row_number() OVER () = (${inner})`],
     ["lambda body", `SELECT list_transform([1], lambda x: x + (${inner}))`],
@@ -209,7 +240,7 @@ describe("functions that reach outside the query", () => {
     "('HOME').getenv()",
     "current_setting('home_directory')",
     "CURRENT_SETTING('allowed_paths')",
-    '"current_setting"(\'threads\')',
+    "\"current_setting\"('threads')",
     "system.main.current_setting('threads')",
     "('threads').current_setting()",
     "getvariable('x')",
@@ -243,7 +274,9 @@ describe("functions that reach outside the query", () => {
   });
 
   it("names that are functions without parentheses tell nothing about the machine", async () => {
-    const rows = await bench.rows("SELECT current_user, session_user, user, current_role, current_catalog, current_schema");
+    const rows = await bench.rows(
+      "SELECT current_user, session_user, user, current_role, current_catalog, current_schema",
+    );
     expect(rows).toEqual([["duckdb", "duckdb", "duckdb", "duckdb", "memory", "main"]]);
   });
 });

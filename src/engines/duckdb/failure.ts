@@ -9,11 +9,16 @@ interface Said {
   offset?: number;
 }
 
-/** A failure of a query as a Problem: DuckDB's message without its advice, and the place in the user's own text. */
-export function queryProblem(error: unknown, sql: string): Problem {
+/**
+ * A failure of a query as a Problem: DuckDB's message without its advice, and the place in the user's own text.
+ *
+ * @param ahead how many bytes stood before the user's text in what was run.
+ */
+export function queryProblem(error: unknown, sql: string, ahead = 0): Problem {
   if (error instanceof Problem) return error;
   const said = read(error instanceof Error ? error.message : String(error));
-  return sqlProblem(codeFor(said.kind), sentence(said), sql, placeOf(sql, said.offset), error);
+  const offset = said.offset === undefined ? undefined : said.offset - ahead;
+  return sqlProblem(codeFor(said.kind), sentence(said), sql, placeOf(sql, offset), error);
 }
 
 /** True where the failure left the whole database unusable, so that it must be opened anew. */
@@ -69,7 +74,10 @@ function sentence({ kind, message }: Said): string {
     return `The query needs more ${spilled ? "temporary disk space" : "memory"} than it may use (${firstLine(message)}).`;
   }
   if (/max expression depth/i.test(message)) return "The query is nested too deep.";
-  return message.replace(/\n\nLINE \d+:[\s\S]*$/, "").replace(/\n+Possible solutions:[\s\S]*$/, "").trim();
+  return message
+    .replace(/\n\nLINE \d+:[\s\S]*$/, "")
+    .replace(/\n+Possible solutions:[\s\S]*$/, "")
+    .trim();
 }
 
 function firstLine(message: string): string {

@@ -26,13 +26,17 @@ async function engineFunctions(types: string[]): Promise<string[]> {
 it("every function of the installed engine is allowed or denied, none both", async () => {
   const names = await engineFunctions(["scalar", "aggregate", "macro"]);
   expect(names.filter((name) => !isDecided(name, "function"))).toEqual([]);
-  expect([...ALLOWED_FUNCTIONS, ...DENIED_FUNCTIONS.keys()].filter((name) => !names.includes(name))).toEqual([]);
+  expect([...ALLOWED_FUNCTIONS, ...DENIED_FUNCTIONS.keys()].filter((name) => !names.includes(name))).toEqual(
+    [],
+  );
 });
 
 it("every table function of the installed engine is allowed or denied, none both", async () => {
   const names = await engineFunctions(["table", "table_macro"]);
   expect(names.filter((name) => !isDecided(name, "table"))).toEqual([]);
-  expect([...ALLOWED_TABLE_FUNCTIONS, ...DENIED_TABLE_FUNCTIONS.keys()].filter((name) => !names.includes(name))).toEqual([]);
+  expect(
+    [...ALLOWED_TABLE_FUNCTIONS, ...DENIED_TABLE_FUNCTIONS.keys()].filter((name) => !names.includes(name)),
+  ).toEqual([]);
 });
 
 it("the engine has no other kind of function", async () => {
@@ -40,7 +44,12 @@ it("the engine has no other kind of function", async () => {
   const instance = await DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
   const reader = await connection.runAndReadAll("SELECT DISTINCT function_type FROM duckdb_functions()");
-  expect(reader.getRows().map(([type]) => String(type)).filter((type) => !known.includes(type))).toEqual([]);
+  expect(
+    reader
+      .getRows()
+      .map(([type]) => String(type))
+      .filter((type) => !known.includes(type)),
+  ).toEqual([]);
   connection.disconnectSync();
   instance.closeSync();
 });

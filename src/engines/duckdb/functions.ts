@@ -109,7 +109,9 @@ export const DENIED_FUNCTIONS: ReadonlyMap<string, string> = reasons({
 });
 
 /** Table functions that only make rows from their arguments. */
-export const ALLOWED_TABLE_FUNCTIONS: ReadonlySet<string> = words("unnest generate_series range json_each json_tree");
+export const ALLOWED_TABLE_FUNCTIONS: ReadonlySet<string> = words(
+  "unnest generate_series range json_each json_tree",
+);
 
 /** Table functions that queries may not read from, by the reason why. */
 export const DENIED_TABLE_FUNCTIONS: ReadonlyMap<string, string> = reasons({
@@ -147,7 +149,11 @@ const INTERNAL = /^(__internal_|icu_collate_)/;
 export function whyNotFunction(name: string): string | undefined {
   if (ALLOWED_FUNCTIONS.has(name) || PARSER_FUNCTIONS.has(name)) return undefined;
   if (INTERNAL.test(name)) return "it is the engine's own, not for queries";
-  return DENIED_FUNCTIONS.get(name) ?? DENIED_TABLE_FUNCTIONS.get(name) ?? "it is not a function that queries may call";
+  return (
+    DENIED_FUNCTIONS.get(name) ??
+    DENIED_TABLE_FUNCTIONS.get(name) ??
+    "it is not a function that queries may call"
+  );
 }
 
 /** Why a query may not read from this table function (lower-case name); undefined where it may. */
@@ -167,5 +173,9 @@ function words(text: string): Set<string> {
 }
 
 function reasons(byReason: Record<string, string>): Map<string, string> {
-  return new Map(Object.entries(byReason).flatMap(([reason, names]) => [...words(names)].map((name) => [name, reason] as const)));
+  return new Map(
+    Object.entries(byReason).flatMap(([reason, names]) =>
+      [...words(names)].map((name) => [name, reason] as const),
+    ),
+  );
 }

@@ -26,13 +26,17 @@ export const MAX_SET_OPERATIONS = 1_000;
 const SERIALISE = "SELECT json_serialize_sql($1::VARCHAR, skip_null := true, skip_empty := true)::VARCHAR";
 
 const EXPRESSIONS = new Set(
-  ("BETWEEN CASE CAST COLLATE COLUMN_REF COMPARISON CONJUNCTION CONSTANT FUNCTION LAMBDA OPERATOR " +
-    "POSITIONAL_REFERENCE STAR SUBQUERY WINDOW TYPE").split(" "),
+  (
+    "BETWEEN CASE CAST COLLATE COLUMN_REF COMPARISON CONJUNCTION CONSTANT FUNCTION LAMBDA OPERATOR " +
+    "POSITIONAL_REFERENCE STAR SUBQUERY WINDOW TYPE"
+  ).split(" "),
 );
 const PARTS = new Set(
-  ("SELECT_NODE SET_OPERATION_NODE RECURSIVE_CTE_NODE " +
+  (
+    "SELECT_NODE SET_OPERATION_NODE RECURSIVE_CTE_NODE " +
     "BASE_TABLE EMPTY EXPRESSION_LIST JOIN PIVOT SUBQUERY TABLE_FUNCTION " +
-    "DISTINCT_MODIFIER LIMIT_MODIFIER LIMIT_PERCENT_MODIFIER ORDER_MODIFIER ASCENDING DESCENDING ORDER_DEFAULT").split(" "),
+    "DISTINCT_MODIFIER LIMIT_MODIFIER LIMIT_PERCENT_MODIFIER ORDER_MODIFIER ASCENDING DESCENDING ORDER_DEFAULT"
+  ).split(" "),
 );
 
 /**
@@ -44,13 +48,20 @@ const PARTS = new Set(
  *
  * @throws Problem `sql-syntax`, `sql-not-select`, `sql-forbidden`, or `sql-limit` for a query too long or too deep.
  */
-export async function checkSelect(connection: DuckDBConnection, sql: string, allowed: Allowed): Promise<void> {
+export async function checkSelect(
+  connection: DuckDBConnection,
+  sql: string,
+  allowed: Allowed,
+): Promise<void> {
   const text = readableSql(sql);
   const tree = parseSerialised(await serialise(connection, text));
   if (tree.error === true) throw refusedByParser(text, tree);
   const statements = Array.isArray(tree.statements) ? tree.statements : [];
   if (statements.length !== 1) {
-    const what = statements.length === 0 ? "There is no query here." : "Only one query is allowed, not several after `;`.";
+    const what =
+      statements.length === 0
+        ? "There is no query here."
+        : "Only one query is allowed, not several after `;`.";
     throw sqlProblem("sql-not-select", what, text, undefined);
   }
   const statement = asNode(statements[0]);
@@ -108,7 +119,14 @@ class Walk {
   query(node: Node | undefined): void {
     if (node === undefined) throw this.#refuse("sql-not-select", "Only one SELECT is allowed.", undefined);
     const none: ReadonlySet<string> = new Set();
-    this.#visit(node, { ctes: none, recurring: none, depth: 0, expressions: 0, arrows: 0, offset: undefined });
+    this.#visit(node, {
+      ctes: none,
+      recurring: none,
+      depth: 0,
+      expressions: 0,
+      arrows: 0,
+      offset: undefined,
+    });
   }
 
   #visit(value: unknown, here: Here): void {
@@ -166,7 +184,8 @@ class Walk {
       const what = "Parameters (?, $1, $name) have no value here; write the value itself.";
       throw this.#refuse("sql-forbidden", what, here);
     }
-    if (!EXPRESSIONS.has(kind)) throw this.#refuse("sql-forbidden", `A query may not use ${kind} here.`, here);
+    if (!EXPRESSIONS.has(kind))
+      throw this.#refuse("sql-forbidden", `A query may not use ${kind} here.`, here);
     if (kind === "FUNCTION" || kind === "WINDOW") this.#function(node, here);
     const expressions = here.expressions + 1;
     const arrows = here.arrows + (kind === "LAMBDA" ? 1 : 0);
@@ -183,7 +202,9 @@ class Walk {
 
   /** A macro of the setup, called without a schema: `system.main.x()` would be the engine's own function. */
   #isMacro(node: Node, name: string): boolean {
-    return this.#allowed.macros?.has(name) === true && node.schema === undefined && node.catalog === undefined;
+    return (
+      this.#allowed.macros?.has(name) === true && node.schema === undefined && node.catalog === undefined
+    );
   }
 
   #part(node: Node, kind: string, here: Here): void {
@@ -203,18 +224,23 @@ class Walk {
       if (call === undefined) throw this.#refuse("sql-forbidden", "A query may not read from this.", here);
       const name = lower(textOf(call.function_name));
       const why = this.#isMacro(call, name) ? undefined : whyNotTableFunction(name);
-      if (why !== undefined) throw this.#refuse("sql-forbidden", `A query may not read from ${name}(): ${why}.`, here);
+      if (why !== undefined)
+        throw this.#refuse("sql-forbidden", `A query may not read from ${name}(): ${why}.`, here);
     }
   }
 
   #relation(node: Node, here: Here): void {
-    const [catalog, schema, name] = [node.catalog_name, node.schema_name, node.table_name].map((part) => lower(textOf(part)));
+    const [catalog, schema, name] = [node.catalog_name, node.schema_name, node.table_name].map((part) =>
+      lower(textOf(part)),
+    );
     const table = name ?? "";
     if (schema === "" && catalog === "" && here.ctes.has(table)) return;
     if (schema === "recurring" && catalog === "" && here.recurring.has(table)) return;
     const ours = ["", "main", "memory"].includes(schema ?? "") && ["", "memory"].includes(catalog ?? "");
     if (ours && this.#allowed.relations.has(table)) return;
-    const full = [node.catalog_name, node.schema_name, node.table_name].map(textOf).filter((part) => part !== "");
+    const full = [node.catalog_name, node.schema_name, node.table_name]
+      .map(textOf)
+      .filter((part) => part !== "");
     const shown = full.join(".");
     const names = [...this.#allowed.relations].sort().join(", ");
     const what = `A query may not read from ${shown.length > 200 ? `${shown.slice(0, 200)}…` : shown}; it may read from ${names}.`;
@@ -225,7 +251,11 @@ class Walk {
     return this.#refuse("sql-limit", "The query is nested too deep.", here);
   }
 
-  #refuse(code: "sql-forbidden" | "sql-not-select" | "sql-limit", what: string, here: Here | undefined): Problem {
+  #refuse(
+    code: "sql-forbidden" | "sql-not-select" | "sql-limit",
+    what: string,
+    here: Here | undefined,
+  ): Problem {
     return sqlProblem(code, what, this.#sql, placeOf(this.#sql, here?.offset));
   }
 }

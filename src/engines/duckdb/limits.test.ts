@@ -14,8 +14,14 @@ const CODES = ["sql-syntax", "sql-not-select", "sql-forbidden", "sql-failed", "s
 describe("queries that only mean to exhaust", () => {
   it.each([
     ["cross join of trillions", "SELECT count(*) FROM range(1000000000000) a, range(1000000000000) b"],
-    ["endless recursion", "WITH RECURSIVE x(n) AS (SELECT 1 UNION ALL SELECT n FROM x) SELECT count(*) FROM x"],
-    ["long sort", "SELECT max(hash(a.n, b.n, c.n)) FROM cloudtrail_logs a, cloudtrail_logs b, cloudtrail_logs c"],
+    [
+      "endless recursion",
+      "WITH RECURSIVE x(n) AS (SELECT 1 UNION ALL SELECT n FROM x) SELECT count(*) FROM x",
+    ],
+    [
+      "long sort",
+      "SELECT max(hash(a.n, b.n, c.n)) FROM cloudtrail_logs a, cloudtrail_logs b, cloudtrail_logs c",
+    ],
   ])("%s ends at the time limit", async (_, sql) => {
     const started = performance.now();
     expect((await bench.refusal(sql, { timeoutMs: 500 })).code).toBe("sql-limit");
@@ -39,7 +45,10 @@ describe("queries that only mean to exhaust", () => {
 
   it.each([
     ["a list of all numbers", "SELECT len(list(i)) FROM range(100000000) t(i)"],
-    ["a hash table of all numbers", "SELECT count(*) FROM (SELECT DISTINCT i::VARCHAR || 'xxxxxxxxxxxxxxxxxxxx' FROM range(50000000) t(i))"],
+    [
+      "a hash table of all numbers",
+      "SELECT count(*) FROM (SELECT DISTINCT i::VARCHAR || 'xxxxxxxxxxxxxxxxxxxx' FROM range(50000000) t(i))",
+    ],
   ])("%s ends at the memory limit", async (_, sql) => {
     const problem = await bench.refusal(sql, { timeoutMs: 30_000 });
     expect(problem.code).toBe("sql-limit");
@@ -104,19 +113,33 @@ describe("fuzz", () => {
   };
 
   it("random text never crashes or hangs", async () => {
-    await fc.assert(fc.asyncProperty(fc.string({ unit: "binary", maxLength: 200 }), answers), { numRuns: 300 });
-    await fc.assert(fc.asyncProperty(fc.string({ unit: "grapheme", maxLength: 80 }), (text) => answers(`SELECT ${text}`)), { numRuns: 200 });
+    await fc.assert(fc.asyncProperty(fc.string({ unit: "binary", maxLength: 200 }), answers), {
+      numRuns: 300,
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: "grapheme", maxLength: 80 }), (text) => answers(`SELECT ${text}`)),
+      { numRuns: 200 },
+    );
   });
 
   it("random tokens never crash or hang", async () => {
     const token = fc.constantFrom(
-      ..."SELECT FROM WHERE ( ( ) ) [ ] { } , , . * + - -> ->> :: = < || 'x' 1 1e400 -0.5 NULL true x n eventname cloudtrail_logs".split(" "),
-      ..."AND OR NOT IN BETWEEN LIKE CASE WHEN THEN ELSE END AS WITH RECURSIVE UNION ALL EXCEPT VALUES ORDER BY GROUP LIMIT OFFSET".split(" "),
-      ..."JOIN LATERAL ON USING PIVOT UNPIVOT OVER WINDOW DISTINCT EXISTS lambda x: COLUMNS count( list( unnest( range( lower( max( CAST( INTERVAL DATE JSON INT".split(" "),
+      ..."SELECT FROM WHERE ( ( ) ) [ ] { } , , . * + - -> ->> :: = < || 'x' 1 1e400 -0.5 NULL true x n eventname cloudtrail_logs".split(
+        " ",
+      ),
+      ..."AND OR NOT IN BETWEEN LIKE CASE WHEN THEN ELSE END AS WITH RECURSIVE UNION ALL EXCEPT VALUES ORDER BY GROUP LIMIT OFFSET".split(
+        " ",
+      ),
+      ..."JOIN LATERAL ON USING PIVOT UNPIVOT OVER WINDOW DISTINCT EXISTS lambda x: COLUMNS count( list( unnest( range( lower( max( CAST( INTERVAL DATE JSON INT".split(
+        " ",
+      ),
       ..."/* */ -- \n ; ? $1 $$ \" ' @ # : ~ ! % ^ & | \\ \u00a0 \u200b é 😀".split(" "),
     );
     const soup = fc.array(token, { maxLength: 25 }).map((tokens) => tokens.join(" "));
     await fc.assert(fc.asyncProperty(soup, answers), { numRuns: 300 });
-    await fc.assert(fc.asyncProperty(soup, (text) => answers(`SELECT ${text} FROM cloudtrail_logs`)), { numRuns: 300 });
+    await fc.assert(
+      fc.asyncProperty(soup, (text) => answers(`SELECT ${text} FROM cloudtrail_logs`)),
+      { numRuns: 300 },
+    );
   });
 });

@@ -1,35 +1,48 @@
-import type { DuckDBDataChunk, DuckDBResult } from "@duckdb/node-api";
-import type { Problem } from "../../diagnostics/problem.js";
+import type { DuckDBResult } from "@duckdb/node-api";
+import { Problem } from "../../diagnostics/problem.js";
 import type { Json } from "../../trail/record.js";
 import type { Run } from "./run.js";
+import { withoutSemicolons } from "./text.js";
 import { jsonOf } from "./values.js";
 
-/** The rows of one query, each an array in the order of the columns. Read once; ending early frees the connection. */
+const AHEAD = "SELECT false, * FROM (";
+
+/**
+ * The rows of one query, each an array in the order of the columns. Read once; ending early frees the connection.
+ *
+ * A failure in the middle of a streamed result looks like its end: `@duckdb/node-api` 1.5.6 gives no chunk and no
+ * error. So one row is added behind the query's own, and rows that end without it have failed; why is then found by
+ * running the query once more, not streamed.
+ */
 export class Rows implements AsyncIterableIterator<Json[]> {
   readonly #run: Run;
-  readonly #result: DuckDBResult;
+  readonly #sql: string;
+  readonly #width: number;
   readonly #maxRows: number;
-  readonly #explain: (error: unknown) => Problem;
-  #chunk: Json[][];
+  readonly #explain: (error: unknown, ahead?: number) => Problem;
+  #result: DuckDBResult | undefined;
+  #chunk: Json[][] = [];
   #at = 0;
   #given = 0;
   #done = false;
   #truncated = false;
 
-  /** @param first the first chunk, fetched already so that most failures come before any row. */
+  /**
+   * @param sql text that has passed the guard.
+   * @param width how many columns it has.
+   */
   constructor(
     run: Run,
-    result: DuckDBResult,
-    first: DuckDBDataChunk | null,
+    sql: string,
+    width: number,
     maxRows: number,
-    explain: (error: unknown) => Problem,
+    explain: (error: unknown, ahead?: number) => Problem,
   ) {
     this.#run = run;
-    this.#result = result;
+    this.#sql = sql;
+    this.#width = width;
     this.#maxRows = maxRows;
     this.#explain = explain;
-    this.#chunk = rowsOf(first);
-    if (this.#chunk.length === 0) this.#end();
   }
 
   /** True once more rows were there than were asked for. Known after the last row was read. */
@@ -37,20 +50,29 @@ export class Rows implements AsyncIterableIterator<Json[]> {
     return this.#truncated;
   }
 
+  /** Starts the query and fetches its first rows, so that most failures come before any row. */
+  async open(): Promise<void> {
+    const behind = `\n) UNION ALL SELECT true${", NULL".repeat(this.#width)}`;
+    const text = `${AHEAD}${withoutSemicolons(this.#sql)}${behind}`;
+    try {
+      this.#result = await this.#run.step((connection) => connection.stream(text));
+    } catch (error) {
+      throw this.#explain(error, AHEAD.length);
+    }
+    await this.#fetch(this.#result);
+  }
+
   [Symbol.asyncIterator](): this {
     return this;
   }
 
   async next(): Promise<IteratorResult<Json[], undefined>> {
-    if (this.#done) return { done: true, value: undefined };
+    if (this.#done || this.#result === undefined) return { done: true, value: undefined };
     try {
-      if (this.#at >= this.#chunk.length) {
-        this.#chunk = rowsOf(await this.#run.step(() => this.#result.fetchChunk()));
-        this.#at = 0;
-      }
-      const row = this.#chunk[this.#at++];
-      this.#truncated = row !== undefined && this.#given >= this.#maxRows;
-      if (row === undefined || this.#truncated) return await this.return();
+      if (this.#at >= this.#chunk.length) await this.#fetch(this.#result);
+      const [isEnding, ...row] = this.#chunk[this.#at++] ?? [];
+      this.#truncated = isEnding === false && this.#given >= this.#maxRows;
+      if (isEnding !== false || this.#truncated) return await this.return();
       this.#given++;
       return { done: false, value: row };
     } catch (error) {
@@ -65,13 +87,26 @@ export class Rows implements AsyncIterableIterator<Json[]> {
     return { done: true, value: undefined };
   }
 
+  async #fetch(result: DuckDBResult): Promise<void> {
+    const chunk = await this.#run.step(() => result.fetchChunk());
+    this.#chunk = chunk === null ? [] : chunk.convertRows(jsonOf);
+    this.#at = 0;
+    if (this.#chunk.length === 0) throw await this.#whyItEnded();
+  }
+
+  async #whyItEnded(): Promise<Problem> {
+    try {
+      await this.#run.step((connection) => connection.run(this.#sql));
+    } catch (error) {
+      return this.#explain(error);
+    }
+    const detail = `The query failed after ${this.#given} rows, and did not fail when it was run again.`;
+    return new Problem({ code: "sql-failed", detail });
+  }
+
   #end(): void {
     this.#done = true;
     this.#chunk = [];
     void this.#run.close();
   }
-}
-
-function rowsOf(chunk: DuckDBDataChunk | null): Json[][] {
-  return chunk === null ? [] : chunk.convertRows(jsonOf);
 }

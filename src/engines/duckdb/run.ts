@@ -47,7 +47,10 @@ export class Run {
   async step<T>(call: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
     if (this.#problem !== undefined) throw this.#problem;
     const startedMs = this.#limits.monotonicMs();
-    const timer = setTimeout(() => this.#stop(outOfTime(this.#limits.timeoutMs)), Math.max(0, this.#remainingMs));
+    const timer = setTimeout(
+      () => this.#stop(outOfTime(this.#limits.timeoutMs)),
+      Math.max(0, this.#remainingMs),
+    );
     const native = call(this.#connection);
     this.#native = native.catch(() => undefined);
     try {
@@ -82,8 +85,10 @@ export class Run {
       await this.#connection.run("SELECT 1");
     } catch {
       // The connection goes away in any case.
-    } finally {
+    }
+    try {
       this.#connection.disconnectSync();
+    } finally {
       this.#afterwards();
     }
   }
@@ -99,7 +104,9 @@ export class Run {
 /** The Problem of a signal that was aborted: its own reason where that is one. */
 export function cancelled(signal: AbortSignal): Problem {
   const reason: unknown = signal.reason;
-  return reason instanceof Problem ? reason : new Problem({ code: "cancelled", detail: "The query was cancelled." }, { cause: reason });
+  return reason instanceof Problem
+    ? reason
+    : new Problem({ code: "cancelled", detail: "The query was cancelled." }, { cause: reason });
 }
 
 function outOfTime(timeoutMs: number): Problem {

@@ -86,9 +86,9 @@ export class LockedEngine implements AsyncDisposable {
       this.#seats.give();
       throw queryProblem(error, text);
     }
-    const explain = (error: unknown): Problem => {
+    const explain = (error: unknown, ahead?: number): Problem => {
       if (isFatal(error)) this.#open = { ...this.#open, broken: true };
-      return queryProblem(error, text);
+      return queryProblem(error, text, ahead);
     };
     try {
       await run.step((connection) => checkSelect(connection, text, this.#open.allowed));
@@ -97,10 +97,12 @@ export class LockedEngine implements AsyncDisposable {
       if (prepared.statementType !== StatementType.SELECT || prepared.parameterCount > 0) {
         throw new Problem({ code: "sql-not-select", detail: "Only one SELECT is allowed." });
       }
-      const result = await run.step(() => prepared.stream());
-      const columns = result.columnNames().map((name, at) => ({ name, type: typeText(result.columnType(at).toString()) }));
-      const first = await run.step(() => result.fetchChunk());
-      const rows = new Rows(run, result, first, limits.maxRows, explain);
+      const columns = Array.from({ length: prepared.columnCount }, (_, at) => ({
+        name: prepared.columnName(at),
+        type: typeText(prepared.columnType(at).toString()),
+      }));
+      const rows = new Rows(run, text, columns.length, limits.maxRows, explain);
+      await rows.open();
       return { columns, rows, truncated: () => rows.truncated, close: () => run.close() };
     } catch (error) {
       void run.close();

@@ -19,7 +19,9 @@ export function whyNotSize(name: string, call: Node): string | undefined {
   const argument = children[SIZE_ARGUMENT[name] ?? 0];
   if (argument === undefined) return undefined;
   const size = constantOf(argument);
-  return typeof size === "number" && size <= MAX_SIZE ? undefined : `its length must be a number, at most ${MAX_SIZE}`;
+  return typeof size === "number" && size <= MAX_SIZE
+    ? undefined
+    : `its length must be a number, at most ${MAX_SIZE}`;
 }
 
 function whyNotFormat(argument: unknown): string | undefined {

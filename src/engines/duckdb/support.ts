@@ -65,9 +65,13 @@ export async function openBench(options: Partial<LockedEngineOptions> = {}): Pro
     },
     async files() {
       const names = await readdir(root, { recursive: true, withFileTypes: true });
-      const paths = names.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+      const paths = names
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name));
       return Object.fromEntries(
-        await Promise.all(paths.sort().map(async (path) => [path, (await readFile(path)).toString("base64")] as const)),
+        await Promise.all(
+          paths.sort().map(async (path) => [path, (await readFile(path)).toString("base64")] as const),
+        ),
       );
     },
     async [Symbol.asyncDispose]() {

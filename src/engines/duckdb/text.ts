@@ -29,7 +29,18 @@ export function readableSql(sql: string): string {
     });
   }
   const nul = sql.indexOf("\0");
-  if (nul >= 0) throw sqlProblem("sql-syntax", "The query holds a NUL character.", sql, placeOfIndex(sql, nul));
+  if (nul >= 0)
+    throw sqlProblem("sql-syntax", "The query holds a NUL character.", sql, placeOfIndex(sql, nul));
+  return rewrite(sql, (char) => (UNICODE_SPACE.test(char) ? " " : char));
+}
+
+/** The text of one query without the semicolons behind it, so that it can stand in parentheses. As long as it was. */
+export function withoutSemicolons(sql: string): string {
+  return sql.includes(";") ? rewrite(sql, (char) => (char === ";" ? " " : char)) : sql;
+}
+
+/** Puts every character outside strings, quoted names and comments through `change`. */
+function rewrite(sql: string, change: (char: string) => string): string {
   const pieces: string[] = [];
   let at = 0;
   let operators = 0;
@@ -43,12 +54,12 @@ export function readableSql(sql: string): string {
       continue;
     }
     const char = sql.charAt(at);
-    const isSpace = UNICODE_SPACE.test(char);
     operators = OPERATOR.test(char) ? operators + 1 : 0;
-    word = !isSpace && WORD.test(char) ? word + 1 : 0;
-    if (operators > MAX_OPERATOR_RUN) throw tooMuch(sql, at, `more than ${MAX_OPERATOR_RUN} operator signs in a row`);
+    word = WORD.test(char) && !UNICODE_SPACE.test(char) ? word + 1 : 0;
+    if (operators > MAX_OPERATOR_RUN)
+      throw tooMuch(sql, at, `more than ${MAX_OPERATOR_RUN} operator signs in a row`);
     if (word > MAX_WORD) throw tooMuch(sql, at, `a name or number longer than ${MAX_WORD} characters`);
-    pieces.push(isSpace ? " " : char);
+    pieces.push(change(char));
     at++;
   }
   return pieces.join("");
@@ -69,7 +80,9 @@ function quotedEnd(sql: string, at: number, inWord: boolean): number {
   }
   if (char === "/" && sql.charAt(at + 1) === "*") return commentEnd(sql, at);
   if (char === "$" && !inWord) {
-    const tag = /^\$(?:[A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*)?\$/.exec(sql.slice(at, at + MAX_WORD))?.[0];
+    const tag = /^\$(?:[A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*)?\$/.exec(
+      sql.slice(at, at + MAX_WORD),
+    )?.[0];
     return tag === undefined ? at : closing(sql, at + tag.length, tag);
   }
   return at;
@@ -100,7 +113,8 @@ function commentEnd(sql: string, start: number): number {
     if (pair === "/*") {
       depth++;
       at++;
-      if (depth > MAX_COMMENT_NESTING) throw tooMuch(sql, at, `comments nested more than ${MAX_COMMENT_NESTING} deep`);
+      if (depth > MAX_COMMENT_NESTING)
+        throw tooMuch(sql, at, `comments nested more than ${MAX_COMMENT_NESTING} deep`);
     } else if (pair === "*/") {
       depth--;
       at++;

@@ -7,7 +7,8 @@ export type Node = { readonly [key: string]: unknown };
 export function parseSerialised(text: string): Node {
   const json = text.replace(/"value":(?:-?Infinity|-?NaN|-?inf|-?nan)(?=[,}\]])/g, '"value":null');
   const tree = asNode(JSON.parse(json));
-  if (tree === undefined) throw new Problem({ code: "internal", detail: "DuckDB gave no tree for the query." });
+  if (tree === undefined)
+    throw new Problem({ code: "internal", detail: "DuckDB gave no tree for the query." });
   return tree;
 }
 

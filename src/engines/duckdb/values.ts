@@ -50,7 +50,8 @@ function boxedValue(value: Exclude<DuckDBValue, null | boolean | number | string
   if (value instanceof DuckDBDecimalValue) {
     return value.width <= EXACT_DIGITS ? Number(value.toString()) : value.toString();
   }
-  if (value instanceof DuckDBTimestampTZValue) return isoText(new DuckDBTimestampValue(value.micros).toString(), "Z");
+  if (value instanceof DuckDBTimestampTZValue)
+    return isoText(new DuckDBTimestampValue(value.micros).toString(), "Z");
   if (
     value instanceof DuckDBTimestampValue ||
     value instanceof DuckDBTimestampSecondsValue ||
@@ -65,7 +66,9 @@ function boxedValue(value: Exclude<DuckDBValue, null | boolean | number | string
     return Object.fromEntries(Object.entries(value.entries).map(([name, item]) => [name, jsonOf(item)]));
   }
   if (value instanceof DuckDBMapValue) {
-    return Object.fromEntries(value.entries.map(({ key, value: item }) => [keyText(jsonOf(key)), jsonOf(item)]));
+    return Object.fromEntries(
+      value.entries.map(({ key, value: item }) => [keyText(jsonOf(key)), jsonOf(item)]),
+    );
   }
   if (value instanceof DuckDBUnionValue || value instanceof DuckDBVariantValue) return jsonOf(value.value);
   return value.toString();
