@@ -1,4 +1,4 @@
-import { permissionSetOf } from "../trail/arn.js";
+import { assumedRole, iamName, parseArn, permissionSetOf } from "../trail/arn.js";
 import { uniqueIdOf } from "../trail/key-id.js";
 import type { Stamp } from "../trail/stamp.js";
 import { dayOf } from "../trail/time.js";
@@ -62,7 +62,7 @@ export const token = {
   event: (eventId: string) => `event:${eventId}`,
   issuedKey: (key: string) => `issued:${key}`,
   issuedTo: (principalId: string, time: number) => `to:${principalId}@${time}`,
-  issuedFor: (roleArn: string, sessionName: string, time: number) => `for:${roleArn}|${sessionName}@${time}`,
+  issuedFor: (role: string, sessionName: string, time: number) => `for:${role}|${sessionName}@${time}`,
   issuedRole: (roleArn: string, time: number) => `role-issued:${roleArn}@${time}`,
   issuedOn: (principalId: string, day: number) => `issued-on:${principalId}@${day}`,
   portal: (account: string, permissionSet: string, time: number) => `portal:${account}|${permissionSet}@${time}`,
@@ -71,6 +71,20 @@ export const token = {
   calledWith: (key: string) => `called-with:${key}`,
   calledAs: (principalId: string) => `called-as:${principalId}`,
 } as const;
+
+/** `<account>/<role name>` of a role ARN or a session ARN: names are unique in an account, whatever the path (§2.2). */
+export function roleKey(arn: string | undefined): string | undefined {
+  const session = assumedRole(arn);
+  if (session !== undefined) return `${session.account}/${session.roleName}`;
+  const name = iamName(arn, "role");
+  return name === undefined ? undefined : `${parseArn(arn)!.account}/${name}`;
+}
+
+/** The roles a stamp may be a session of: its issuer, and what its ARN says (anonymised copies change only one). */
+export function rolesOf(stamp: Stamp): string[] {
+  const roles = [roleKey(stamp.issuer?.arn), roleKey(stamp.arn)].filter((role) => role !== undefined);
+  return [...new Set(roles)];
+}
 
 /** All words a fact is found under. */
 export function tokensOf(fact: Fact): string[] {
@@ -122,7 +136,8 @@ function tokensOfIssue({ issuance: i }: Issue): string[] {
   if (i.roleArn !== undefined) {
     tokens.push(token.roleSessions(i.roleArn));
     if (i.truncated) tokens.push(token.issuedRole(i.roleArn, i.time));
-    if (i.sessionName !== undefined) tokens.push(token.issuedFor(i.roleArn, i.sessionName, i.time));
+    const role = roleKey(i.roleArn);
+    if (role !== undefined && i.sessionName !== undefined) tokens.push(token.issuedFor(role, i.sessionName, i.time));
   }
   const permissionSet = i.permissionSet ?? permissionSetOpened(i);
   if (permissionSet !== undefined && i.target !== undefined) {

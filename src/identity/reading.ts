@@ -63,9 +63,13 @@ export function settle(readings: Reading[]): Reading[] {
     const known = seen.get(key);
     if (known === undefined || RANK[reading.confidence] > RANK[known.confidence]) seen.set(key, reading);
   }
-  return [...seen.entries()]
-    .sort(([ka, a], [kb, b]) => madeAt(b) - madeAt(a) || (ka < kb ? -1 : ka > kb ? 1 : 0))
-    .map(([, reading]) => reading);
+  return [...seen.values()].sort(byMaking);
+}
+
+/** Latest issuance first, then by content: never by order of arrival. */
+export function byMaking(a: Reading, b: Reading): number {
+  const [ka, kb] = [identityOfReading(a), identityOfReading(b)];
+  return madeAt(b) - madeAt(a) || (ka < kb ? -1 : ka > kb ? 1 : 0);
 }
 
 /** What several readings say together: one origin, or none (interface.md, "How sure"). */

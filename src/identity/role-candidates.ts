@@ -1,7 +1,7 @@
 import { parseArn, permissionSetOf } from "../trail/arn.js";
 import type { Stamp } from "../trail/stamp.js";
 import { callsOf, type Call } from "./call.js";
-import { sessionOf, token, type FactIndex } from "./facts.js";
+import { roleKey, rolesOf, sessionOf, token, type FactIndex } from "./facts.js";
 import type { Issuance } from "./issuance.js";
 import { nameOfSession } from "./origin.js";
 import type { Link } from "./reading.js";
@@ -81,11 +81,12 @@ function near(facts: FactIndex, stamp: Stamp): Issuance[] {
   const name = nameOfSession(stamp);
   const at = (second: number) => {
     const byId = facts.issues(token.issuedTo(principalId, second));
-    const role = stamp.issuer?.arn;
     const byRole =
-      role === undefined || name === undefined
+      name === undefined
         ? []
-        : facts.issues(token.issuedFor(role, name, second)).filter((i) => i.principalId === undefined);
+        : rolesOf(stamp)
+            .flatMap((role) => facts.issues(token.issuedFor(role, name, second)))
+            .filter((i) => i.principalId === undefined);
     return [...byId, ...byRole].filter((i) => ROLE_CALLS.has(i.eventName) || SWITCHES.has(i.eventName));
   };
   const same = at(createdAt);
@@ -105,12 +106,12 @@ function fits(issuance: Issuance, stamp: Stamp): boolean {
   if (stamp.principalId === undefined && issuance.arn !== undefined && stamp.arn !== undefined) {
     return issuance.arn === stamp.arn;
   }
-  const role = stamp.issuer?.arn;
-  if (issuance.roleArn === undefined || role === undefined) {
+  const role = roleKey(issuance.roleArn);
+  if (role === undefined || rolesOf(stamp).length === 0) {
     return issuance.target !== undefined && issuance.target === stamp.account && issuance.eventName === "GetCredentialsForIdentity";
   }
   const name = nameOfSession(stamp);
-  return issuance.roleArn === role && (issuance.sessionName === undefined || name === undefined || issuance.sessionName === name);
+  return rolesOf(stamp).includes(role) && (issuance.sessionName === undefined || name === undefined || issuance.sessionName === name);
 }
 
 /** A credential cannot have issued itself: articles print one key as both caller's and issued (§9.5). */

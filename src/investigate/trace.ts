@@ -3,7 +3,7 @@ import { Closure } from "../identity/closure.js";
 import { sessionOf, token, type Use } from "../identity/facts.js";
 import { LakeFacts } from "../identity/lake-facts.js";
 import { questionOf, questionOfCaller, type Question } from "../identity/question.js";
-import { agree, settle, type Reading } from "../identity/reading.js";
+import { agree, byMaking, type Reading } from "../identity/reading.js";
 import type { Resolver } from "../identity/resolver.js";
 import type { LakeReader, StoredRecord } from "../lake/reader.js";
 import { accountOfId, isLongTermKey } from "../trail/key-id.js";
@@ -127,10 +127,9 @@ function creator(resolver: Resolver, key: string): CreatedBy | undefined {
 }
 
 function assemble(text: string, resolved: Resolved, now: number): Trace {
-  const settled = settle(resolved.readings.map(({ reading }) => reading));
-  const warned = new Map(resolved.readings.map(({ reading, warnings }) => [reading, warnings]));
-  const { origin, confidence, chosen } = agree(settled);
-  const many = settled.length > 1 || resolved.groups.length > 1;
+  const entries = [...resolved.readings].sort((x, y) => byMaking(x.reading, y.reading) || byText(sessionName(x.group), sessionName(y.group)));
+  const { origin, confidence, chosen } = agree(entries.map(({ reading }) => reading));
+  const told = entries.filter(({ reading }) => chosen === undefined || reading === chosen);
   const answer: Trace = {
     query: text,
     subject: resolved.subject,
@@ -141,21 +140,24 @@ function assemble(text: string, resolved: Resolved, now: number): Trace {
     descendants: resolved.minted.tree,
     activity: null,
     notable: [],
-    warnings: [...new Set(settled.flatMap((reading) => (chosen === undefined || reading === chosen ? (warned.get(reading) ?? []) : [])))],
+    warnings: [...new Set(told.flatMap(({ warnings }) => warnings))],
   };
-  if (chosen === undefined) answer.gap = ambiguity(settled);
+  if (chosen === undefined) answer.gap = ambiguity(entries.map(({ reading }) => reading));
   else if (chosen.gap !== undefined) answer.gap = chosen.gap;
-  if (many) {
-    const others = resolved.readings.filter(({ reading }) => settled.includes(reading) && reading !== chosen);
-    const listed = settled.map((reading) => others.find((other) => other.reading === reading)).filter((other) => other !== undefined);
-    answer.candidates = listed.slice(0, MOST_CANDIDATES).map(({ reading, group, warnings }) => candidate(text, reading, group, warnings, now));
-    answer.candidatesTotal = listed.length;
-    if (answer.candidates.length === 0) {
-      delete answer.candidates;
-      delete answer.candidatesTotal;
-    }
+  const others = entries.filter((entry) => chosen === undefined || entry !== told[0]);
+  if (others.length > 0) {
+    answer.candidates = others.slice(0, MOST_CANDIDATES).map(({ reading, group, warnings }) => candidate(text, reading, group, warnings, now));
+    answer.candidatesTotal = others.length;
   }
   return answer;
+}
+
+function sessionName({ question: { stamp } }: SubjectGroup): string {
+  return `${stamp.account ?? ""}/${stamp.principalId ?? stamp.arn ?? ""}/${stamp.createdAt ?? ""}/${stamp.key ?? ""}`;
+}
+
+function byText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function ambiguity(readings: readonly Reading[]): Gap {

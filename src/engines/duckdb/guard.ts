@@ -81,11 +81,11 @@ async function serialise(connection: DuckDBConnection, text: string): Promise<st
 
 function refusedByParser(sql: string, tree: Node): Problem {
   const message = textOf(tree.error_message);
-  if (/^Only SELECT statements/.test(message)) {
+  if (message.startsWith("Only SELECT statements")) {
     const pivot = /^\s*pivot\b/i.test(sql) ? " Write SELECT * FROM (PIVOT … ON … IN (…) USING …)." : "";
     return sqlProblem("sql-not-select", `Only one SELECT is allowed.${pivot}`, sql, undefined);
   }
-  if (/A CTE needs a SELECT/.test(message)) {
+  if (message.includes("A CTE needs a SELECT")) {
     return sqlProblem("sql-not-select", "WITH may hold only SELECT.", sql, undefined);
   }
   if (/depth limit|memory exhausted/.test(message)) {

@@ -31,7 +31,7 @@ export function placeOf(sql: string, byteOffset: number | undefined): Place | un
 /** The place of a string index. */
 export function placeOfIndex(sql: string, index: number): Place {
   const before = sql.slice(0, index).split("\n");
-  return { line: before.length, column: [...(before.at(-1) ?? "")].length + 1 };
+  return { line: before.length, column: Array.from(before.at(-1) ?? "").length + 1 };
 }
 
 /** A problem in the user's SQL, with the line and a caret below the place where it is known. */
@@ -49,7 +49,7 @@ export function sqlProblem(
 
 /** `LINE 2: the text` with a caret below the column; long lines are cut around it. */
 function excerpt(sql: string, { line, column }: Place): string {
-  const chars = [...(sql.split("\n")[line - 1] ?? "")];
+  const chars = Array.from(sql.split("\n")[line - 1] ?? "");
   const from = chars.length <= EXCERPT ? 0 : Math.max(0, Math.min(column - 1 - LEAD, chars.length - EXCERPT));
   const shown = chars.slice(from, from + EXCERPT).map((char) => (isControl(char) ? " " : char));
   const head = `LINE ${line}: ${from > 0 ? "…" : ""}`;

@@ -142,7 +142,6 @@ async function openLocked(options: LockedEngineOptions): Promise<Open> {
     threads: String(options.threads),
     memory_limit: `${options.memoryLimitMB}MB`,
     temp_directory: options.spill?.directory ?? "",
-    ...(options.spill === undefined ? {} : { max_temp_directory_size: `${options.spill.maxMB}MB` }),
     autoinstall_known_extensions: "false",
     autoload_known_extensions: "false",
     allow_community_extensions: "false",
@@ -153,7 +152,7 @@ async function openLocked(options: LockedEngineOptions): Promise<Open> {
     await connection.run("SET GLOBAL TimeZone = 'UTC'");
     for (const statement of options.setup) await connection.run(statement);
     const macros = await macroNames(connection);
-    for (const statement of lockStatements(options.readable)) await connection.run(statement);
+    for (const statement of lockStatements(options)) await connection.run(statement);
     return { instance, allowed: { relations: new Set(options.relations.map(lower)), macros } };
   } catch (error) {
     instance.closeSync();
@@ -171,10 +170,12 @@ async function macroNames(connection: DuckDBConnection): Promise<Set<string>> {
 }
 
 /** The order matters: paths can only be allowed while access is open, and nothing changes after the last line. */
-function lockStatements(readable: readonly string[]): string[] {
+function lockStatements({ readable, spill }: LockedEngineOptions): string[] {
   const paths = readable.map((path) => `'${path.replaceAll("'", "''")}'`).join(", ");
   return [
     "SET GLOBAL errors_as_json = true",
+    // Given when the database is opened, 1.5.6 shows this limit and does not keep it.
+    ...(spill === undefined ? [] : [`SET GLOBAL max_temp_directory_size = '${spill.maxMB}MB'`]),
     `SET GLOBAL allowed_paths = [${paths}]`,
     `SET GLOBAL allowed_directories = [${paths}]`,
     "SET GLOBAL enable_external_access = false",

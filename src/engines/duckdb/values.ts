@@ -28,17 +28,9 @@ const EXACT_DIGITS = 15;
  * LIST and ARRAY: array. STRUCT: object. MAP: object, its keys as text. UNION and VARIANT: what they hold.
  */
 export function jsonOf(value: DuckDBValue): Json {
-  switch (typeof value) {
-    case "boolean":
-    case "string":
-      return value;
-    case "number":
-      return Number.isFinite(value) ? value : String(value);
-    case "bigint":
-      return wholeNumber(value);
-    default:
-      return value === null ? null : boxedValue(value);
-  }
+  if (value === null || typeof value === "boolean" || typeof value === "string") return value;
+  if (typeof value === "number") return Number.isFinite(value) ? value : String(value);
+  return typeof value === "bigint" ? wholeNumber(value) : boxedValue(value);
 }
 
 function wholeNumber(value: bigint): Json {
