@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import { generateDemo } from "./generate.js";
-import { rows, show, tell, title, type } from "./scene.js";
+import { ACCOUNTS } from "./organisation.js";
+import { rows, show, tally, tell, title, type } from "./scene.js";
 import { verdict, type Verdict } from "./verdict.js";
 import { writeArchive } from "./write.js";
 
@@ -8,6 +9,10 @@ import { writeArchive } from "./write.js";
 const OUT = "demo/out";
 const LAKE = `${OUT}/lake`;
 const LOGS = `${OUT}/logs`;
+
+/** CreateSession of Roles Anywhere and GetCredentialsForIdentity of Cognito. */
+const UNSIGNED =
+  "the call that fetches credentials, which nobody signs; what it issued is among the right ones";
 
 const archive = generateDemo();
 const { truth } = archive;
@@ -25,8 +30,8 @@ function when(step: string): string {
 
 title("TRAILHOUND, ON MADE-UP LOGS");
 tell(
-  `Fennmark is a small online shop: five AWS accounts, nine people, and the servers, functions and build jobs that work
-  for them. Almost everything is done under temporary keys, ${Object.keys(truth.sessions).length} sessions in three days, so
+  `Fennmark is a small online shop: five AWS accounts, ${truth.people.length - 1} people, and the servers,
+  functions and build jobs that work for them. Almost everything is done under temporary keys, ${Object.keys(truth.sessions).length} sessions in three days, so
   a log record names a session and a key that lived for an hour. It does not name a person. Its CloudTrail files lie in
   ${LOGS}, as AWS would deliver them; they come first.`,
 );
@@ -45,11 +50,26 @@ tell(
 );
 
 title("WHAT ELSE DID IT DO?");
-tell("The same question for the user, whatever keys and sessions it came through: the whole morning on one screen.");
-type(["trace", `arn:aws:iam::722000000026:user/${attack.victim}`], LAKE, ["MINTED", "NOTABLE CHANGES"]);
 tell(
-  `A console password of its own, a switch to prod, two database passwords, a root session that made a bucket public under
-  the name of the security lead, and at ${when("It makes itself a way back")} a new key for another user, ${attack.backdoorUser}.`,
+  "The same question for the user, whatever keys and sessions it came through: the whole morning on one screen.",
+);
+type(["trace", `arn:aws:iam::${ACCOUNTS.identity}:user/${attack.victim}`], LAKE, [
+  "MINTED",
+  "NOTABLE CHANGES",
+]);
+tell(
+  `A console password of its own, a switch to prod, two database passwords, a root session that made a bucket public, and at
+  ${when("It makes itself a way back")} a new key for another user, ${attack.backdoorUser}.`,
+);
+
+title("AS ROOT, UNDER A COLLEAGUE'S NAME");
+tell(
+  `The records of the bucket that went public say "root" and no more. The session that opened that one is called "grace.lund",
+  like the security lead.`,
+);
+type(["trace", attack.rootKey], LAKE, []);
+tell(
+  "A session name proves nothing: whoever may take a role may call the session as they like. It was not Grace.",
 );
 
 title("THE WAY BACK");
@@ -60,7 +80,9 @@ tell(
 type(["trace", attack.backdoorKey], LAKE, ["KEY MADE BY", "MINTED", "NOTABLE CHANGES"]);
 
 title("STOLEN FROM A SERVER");
-tell(`At ${when("The server's own credentials appear elsewhere")} credentials of a web server turn up somewhere else.`);
+tell(
+  `At ${when("The server's own credentials appear elsewhere")} credentials of a web server turn up somewhere else.`,
+);
 type(["trace", attack.stolenInstanceKey], LAKE, []);
 tell(
   `They were issued to the server, and the logs prove no more than that; so it says "credentials of", never "done by".
@@ -83,25 +105,28 @@ const open = new Map<string, number>();
 for (const { eventid, origin_kind, origin_name, origin_account } of attributed) {
   const event = truth.events[eventid];
   if (event === undefined) throw new Error(`Event ${eventid} was never generated.`);
-  const said = origin_kind === null ? null : { kind: origin_kind, name: origin_name ?? "", account: origin_account };
+  const said =
+    origin_kind === null ? null : { kind: origin_kind, name: origin_name ?? "", account: origin_account };
   const found = verdict(event.origin, said);
   count[found]++;
   if (found !== "open") continue;
-  const why = truth.unknowable.events[eventid]?.why ?? "the call itself was signed by no one; what it issued is resolved";
+  const why = truth.unknowable.events[eventid]?.why ?? UNSIGNED;
   open.set(why, (open.get(why) ?? 0) + 1);
 }
-const number = (n: number): string => n.toLocaleString("en-US").padStart(7);
 tell(
-  `The generator knows who was behind each event and told nobody. Its list against the view attributed_events, event by
-  event:`,
+  `The generator knows who was behind each event and told nobody. Its list, held against the view attributed_events event
+  by event:`,
 );
-show(
-  "",
-  `${number(count.right + count["by-id"])} of ${attributed.length.toLocaleString("en-US")} events attributed right`,
-  `${number(count.wrong)} to a wrong person`,
-  `${number(count.open)} left open, because the logs do not tell:`,
-  ...[...open].map(([why, events]) => `          ${String(events).padStart(2)}  ${why}`),
+show("");
+tally(
+  count.right + count["by-id"],
+  `of ${attributed.length.toLocaleString("en-US")} events attributed right (${count["by-id"]} of them by a user ID, which is all
+  their records show)`,
+  7,
 );
+tally(count.wrong, "attributed to a wrong person", 7);
+tally(count.open, "left open, because the logs do not tell:", 7);
+for (const [why, events] of open) tally(events, why, 11);
 
 title("YOUR TURN");
 tell("In this folder, on these logs:");
@@ -110,8 +135,8 @@ show(
   "    alias trailhound='node bin/trailhound.cjs'",
   `    export TRAILHOUND_LAKE=${LAKE}`,
   "    trailhound status",
-  `    trailhound trace ${attack.rootKey}     # the root session, from its opener down`,
-  `    trailhound trace ${attack.consoleKey}     # a key that no log ever issued`,
+  `    trailhound trace ${attack.consoleKey}   # a console key: no log shows it being issued`,
+  `    trailhound trace ${attack.borrowedName.sessionId.split("/")[1]}   # not Mina either`,
   "",
 );
 tell("On your own, into a lake of their own:");

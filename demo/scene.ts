@@ -11,20 +11,29 @@ const plain = (text: string): string => text.replaceAll(/\u001b\[[\d;]*m/g, "");
 
 /** The title of one part of the story. */
 export function title(text: string): void {
-  console.log(`\n\n${paint(1, `== ${text} ${"=".repeat(Math.max(3, WIDTH - text.length - 4))}`)}\n`);
+  console.log(`\n${paint(1, `== ${text} ${"=".repeat(Math.max(3, WIDTH - text.length - 4))}`)}\n`);
 }
 
 /** A paragraph, folded to the width of the terminal. */
 export function tell(text: string): void {
-  let row = "";
+  for (const row of folded(text, WIDTH)) console.log(row);
+}
+
+/** A number in its column, and beside it what it counts. */
+export function tally(count: number, text: string, column: number): void {
+  const [first = "", ...rest] = folded(text, WIDTH - column - 2);
+  console.log(`${count.toLocaleString("en-US").padStart(column)}  ${first}`);
+  for (const row of rest) console.log(" ".repeat(column + 2) + row);
+}
+
+function folded(text: string, width: number): string[] {
+  const lines = [""];
   for (const word of text.split(/\s+/)) {
-    if (row !== "" && row.length + 1 + word.length > WIDTH) {
-      console.log(row);
-      row = "";
-    }
-    row += row === "" ? word : ` ${word}`;
+    const last = lines.at(-1) ?? "";
+    if (last !== "" && last.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = last === "" ? word : `${last} ${word}`;
   }
-  console.log(row);
+  return lines;
 }
 
 /** Lines as they are. */
@@ -38,14 +47,19 @@ export function show(...lines: string[]): void {
  */
 export function type(words: readonly string[], lake: string, only?: readonly string[]): void {
   console.log(`\n${dim("$")} ${paint(36, `trailhound ${words.join(" ")}`)}\n`);
-  const parts = trailhound([...words, "--format", "table"], lake).trimEnd().split("\n\n");
-  const headed = (part: string): string | undefined => /^[A-Z]{4}[A-Z ]*(?= {2}|$)/m.exec(plain(part))?.[0].trim();
+  const parts = trailhound([...words, "--format", "table"], lake)
+    .trimEnd()
+    .split("\n\n");
+  const headed = (part: string): string | undefined =>
+    /^[A-Z]{4}[A-Z ]*(?= {2}|$)/m.exec(plain(part))?.[0].trim();
   const shown = parts.filter((part) => {
     const heading = headed(part.split("\n", 1)[0] ?? "");
     return heading === undefined || (heading !== "NEXT" && (only?.includes(heading) ?? true));
   });
   console.log(shown.join("\n\n"));
-  const left = parts.flatMap((part) => headed(part.split("\n", 1)[0] ?? "") ?? []).filter((heading) => heading !== "NEXT");
+  const left = parts
+    .flatMap((part) => headed(part.split("\n", 1)[0] ?? "") ?? [])
+    .filter((heading) => heading !== "NEXT");
   const cut = only === undefined ? [] : left.filter((heading) => !only.includes(heading));
   if (cut.length > 0) console.log(dim(`\n[left out of this answer here: ${cut.join(", ").toLowerCase()}]`));
   console.log();

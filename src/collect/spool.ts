@@ -15,7 +15,7 @@ export interface Piece {
 const PIECE_BYTES = 64 * 1024 * 1024;
 const BUFFER_CHARS = 1 << 20;
 
-/** Writes rows as NDJSON, in pieces of about 64 MB, so that memory and the time until a commit stay bounded. */
+/** Writes rows as lines, in pieces of about 64 MB, so that memory and the time until a commit stay bounded. */
 export class SpoolWriter {
   readonly #dir: string;
   readonly #name: string;
@@ -49,7 +49,7 @@ export class SpoolWriter {
   #drain(): void {
     if (this.#buffer.length === 0) return;
     if (this.#handle === undefined) {
-      this.#piece.file = path.join(this.#dir, `${this.#name}-${this.#piece.sequence}.ndjson`);
+      this.#piece.file = path.join(this.#dir, `${this.#name}-${this.#piece.sequence}.tsv`);
       this.#handle = openSync(this.#piece.file, "w");
     }
     let bytes = Buffer.from(this.#buffer.join(""));
@@ -70,9 +70,15 @@ export class SpoolWriter {
   }
 }
 
-/** One row as a line of JSON. Lone surrogates, legal in JSON escapes but not in UTF-8, become U+FFFD in columns only. */
-function lineOf(row: EventRow): string {
-  const line = JSON.stringify(row);
-  if (!line.includes("\\ud")) return line;
-  return JSON.stringify(row, (_key, value: unknown) => (typeof value === "string" ? value.toWellFormed() : value));
+/**
+ * One row as a line: its columns as JSON, a tab, and the record's exact text. JSON text holds no tab or line break outside
+ * escapes, so the two stay apart without quoting. Lone surrogates, legal in JSON escapes but not in UTF-8, become U+FFFD in
+ * columns only.
+ */
+function lineOf({ raw, ...columns }: EventRow): string {
+  let json = JSON.stringify(columns);
+  if (json.includes("\\ud")) {
+    json = JSON.stringify(columns, (_key, value: unknown) => (typeof value === "string" ? value.toWellFormed() : value));
+  }
+  return `${json}\t${raw}`;
 }

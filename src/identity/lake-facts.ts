@@ -1,4 +1,4 @@
-import { countFacts, eachFact, factsUnder } from "../lake/facts-table.js";
+import { allFacts, countFacts, factsUnder } from "../lake/facts-table.js";
 import type { Database } from "../lake/database.js";
 import type { Layout } from "../lake/layout.js";
 import type { Manifest } from "../lake/manifest.js";
@@ -32,9 +32,7 @@ export class LakeFacts implements FactStore {
 
   async allFacts(): Promise<Fact[] | undefined> {
     if ((await countFacts(this.#db, this.#layout, this.#parts, this.#signal)) > HOLD_ALL_BELOW) return undefined;
-    const facts: Fact[] = [];
-    await eachFact(this.#db, this.#layout, this.#parts, (stored) => void facts.push(decodeFact(stored)), this.#signal);
-    return facts;
+    return (await allFacts(this.#db, this.#layout, this.#parts, this.#signal)).map(decodeFact);
   }
 }
 

@@ -48,7 +48,7 @@ export async function trace(reader: LakeReader, text: string, now: Date, closure
     if (elsewhere.length > 0) {
       answer.usedElsewhere = elsewhere;
       answer.warnings.unshift(
-        `The credentials of ${answer.origin.name} were used from ${elsewhere.map(({ ip }) => ip).join(", ")}, away from where they were issued to: they may be stolen.`,
+        `credentials of ${answer.origin.name} were used away from where they were issued to: ${elsewhere.map(({ ip }) => ip).join(", ")}`,
       );
     }
   }

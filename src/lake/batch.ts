@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { EVENT_COLUMNS, EVENT_ID, KEY, spoolColumns } from "./columns.js";
+import { EVENT_COLUMNS, EVENT_ID, KEY, spoolStructure } from "./columns.js";
 import { literal, type Database } from "./database.js";
 import type { Layout } from "./layout.js";
 import type { Manifest, Part } from "./manifest.js";
@@ -24,12 +24,12 @@ export interface BatchResult {
 }
 
 const RICHEST = "strlen(json(raw)::VARCHAR) DESC, json(raw)::VARCHAR, raw";
-const ORDER = "account, ts, eventid, eventid_text, recipientaccountid";
-export const PARQUET = "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 32768";
+/** Level 1 is as small as the default here, at half the time. */
+export const PARQUET = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 32768";
 
 /**
  * Turns spooled rows into parts of the lake: drops duplicates (keeping the richest copy, ties broken by content), remembers
- * which files held copies, and writes one sorted object a month. `derive` is called with each month's rows before they are
+ * which files held copies, and writes one object a month. `derive` is called with each month's rows before they are
  * written, to derive facts from them. Nothing is published here: the caller's draft manifest does that.
  */
 export async function writeBatch(
@@ -44,10 +44,13 @@ export async function writeBatch(
   if (spool.files.length === 0) return result;
   const run = (sql: string) => db.run(sql, signal);
   const list = spool.files.map(literal).join(", ");
-  const limit = Math.max(16_777_216, spool.longestLine * 2);
   await run(
-    `CREATE OR REPLACE TABLE incoming AS SELECT *, coalesce(strftime(ts, '%Y-%m'), 'unknown') AS month
-     FROM read_json([${list}], format = 'newline_delimited', maximum_object_size = ${limit}, columns = ${spoolColumns()})`,
+    `CREATE OR REPLACE TABLE incoming AS
+     SELECT unnest(json_transform(columns, ${literal(spoolStructure())})), raw FROM read_csv([${list}], delim = '\t', quote = '', escape = '',
+       header = false, auto_detect = false, max_line_size = ${Math.max(2_097_152, spool.longestLine * 4)},
+       columns = {'columns': 'VARCHAR', 'raw': 'VARCHAR'});
+     ALTER TABLE incoming ADD COLUMN month VARCHAR;
+     UPDATE incoming SET month = coalesce(strftime(ts, '%Y-%m'), 'unknown')`,
   );
   await dropRepeats(db, signal);
   await matchStored(db, layout, draft, result, signal);
@@ -73,7 +76,8 @@ export async function writeBatch(
        WHERE fate IN ('new', 'replaces') AND month = ${literal(part.month)}`,
     );
     await derive({ part, relation: "staged" });
-    await run(`COPY (SELECT * FROM staged ORDER BY ${ORDER}) TO ${literal(layout.object(part.id, "events"))} (${PARQUET})`);
+    // Not sorted: trail files come by account, region and day already, and sorting whole records costs 2.5 times the writing.
+    await run(`COPY (SELECT * FROM staged) TO ${literal(layout.object(part.id, "events"))} (${PARQUET})`);
     result.parts.push(part);
   }
   await run("DROP VIEW IF EXISTS staged; DROP TABLE fates; DROP TABLE incoming; DROP TABLE IF EXISTS stored");

@@ -9,6 +9,25 @@ const USER_IDENTITY = `STRUCT(
     webidfederationdata STRUCT(federatedprovider VARCHAR, attributes MAP(VARCHAR, VARCHAR)),
     sourceidentity VARCHAR))`;
 
+const text = "VARCHAR";
+const USER_IDENTITY_STRUCTURE = {
+  type: text,
+  principalid: text,
+  arn: text,
+  accountid: text,
+  invokedby: text,
+  accesskeyid: text,
+  username: text,
+  onbehalfof: { userid: text, identitystorearn: text },
+  sessioncontext: {
+    attributes: { mfaauthenticated: text, creationdate: text },
+    sessionissuer: { type: text, principalid: text, arn: text, accountid: text, username: text },
+    ec2roledelivery: text,
+    webidfederationdata: { federatedprovider: text, attributes: "MAP(VARCHAR, VARCHAR)" },
+    sourceidentity: text,
+  },
+};
+
 /** The columns of an events object, in order, with their DuckDB types. `raw` is the record's exact text. */
 export const EVENT_COLUMNS: Readonly<Record<string, string>> = {
   eventid: "UUID",
@@ -36,12 +55,13 @@ export const EVENT_COLUMNS: Readonly<Record<string, string>> = {
   raw: "VARCHAR",
 };
 
-/** The columns of the spool: as stored, with the one file a copy came from. */
-export function spoolColumns(): string {
-  const columns = { ...EVENT_COLUMNS, file: "INTEGER" };
-  return `{${Object.entries(columns)
-    .map(([name, type]) => `'${name}': '${type.replaceAll("\n", " ").replaceAll("'", "''")}'`)
-    .join(", ")}}`;
+/**
+ * The structure of a spooled line's columns, for `json_transform`: as stored, without the raw text that stands beside them,
+ * with the one file this copy came from.
+ */
+export function spoolStructure(): string {
+  const { raw: _raw, useridentity: _identity, ...columns } = EVENT_COLUMNS;
+  return JSON.stringify({ ...columns, useridentity: USER_IDENTITY_STRUCTURE, file: "INTEGER" });
 }
 
 /** An empty relation with the columns of events objects. */

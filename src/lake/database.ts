@@ -52,16 +52,6 @@ export class Database implements Disposable {
     });
   }
 
-  /** The rows of a query in chunks, for results that need not fit in memory. Nothing else runs meanwhile. */
-  async each(sql: string, visit: (row: SqlRow) => void | Promise<void>, signal?: AbortSignal): Promise<void> {
-    await this.#inTurn(signal, async () => {
-      const result = await this.#connection.stream(sql);
-      for await (const rows of result.yieldRowObjectJs()) {
-        for (const row of rows) await visit(plainRow(row as SqlRow));
-      }
-    });
-  }
-
   /** Appends rows to a table of text, integer and boolean columns. */
   async append(table: string, rows: Iterable<readonly (string | number | bigint | boolean | null)[]>): Promise<void> {
     await this.#inTurn(undefined, async () => {

@@ -121,20 +121,11 @@ export async function countFacts(db: Database, layout: Layout, parts: readonly s
 }
 
 /** Every fact, by ID. */
-export async function eachFact(
-  db: Database,
-  layout: Layout,
-  parts: readonly string[],
-  visit: (fact: StoredFact) => void,
-  signal?: AbortSignal,
-): Promise<void> {
-  if (parts.length === 0) return;
+export async function allFacts(db: Database, layout: Layout, parts: readonly string[], signal?: AbortSignal): Promise<StoredFact[]> {
+  if (parts.length === 0) return [];
   const files = parts.map((id) => literal(layout.object(id, "facts"))).join(", ");
-  await db.each(
-    `${SUMMED} FROM read_parquet([${files}]) t GROUP BY t.id, kind ORDER BY t.id`,
-    (row) => visit(row as unknown as StoredFact),
-    signal,
-  );
+  const rows = await db.all(`${SUMMED} FROM read_parquet([${files}]) t GROUP BY t.id, kind ORDER BY t.id`, signal);
+  return rows as unknown as StoredFact[];
 }
 
 /** The next uses after an ID, in order of ID: for going through all of them in bounded memory. */
