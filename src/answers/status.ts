@@ -12,11 +12,15 @@ export const Status = z.object({
       events: z.number(),
       coverage: z
         .enum(["complete", "gaps", "cannot-tell"])
-        .describe("cannot-tell: the source is too sparse, or not a trail's files, to say which hours are missing"),
+        .describe(
+          "cannot-tell: the source is too sparse, or not a trail's files, to say which hours are missing",
+        ),
       gaps: z.array(z.object({ from: z.string(), to: z.string() })),
     }),
   ),
-  loggingBreaks: z.array(Row).describe("StopLogging, DeleteTrail, UpdateTrail, PutEventSelectors, with who did it"),
+  loggingBreaks: z
+    .array(Row)
+    .describe("StopLogging, DeleteTrail, UpdateTrail, PutEventSelectors, with who did it"),
   files: z.object({
     total: z.number(),
     skipped: z.number(),

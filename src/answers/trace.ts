@@ -78,7 +78,9 @@ export const Evidence = z.object({
 export type Evidence = z.infer<typeof Evidence>;
 
 export const Hop = z.object({
-  via: z.string().describe('The issuing API, or "ConsoleLogin", "SwitchRole", "delivered-by-service", "embedded"'),
+  via: z
+    .string()
+    .describe('The issuing API, or "ConsoleLogin", "SwitchRole", "delivered-by-service", "embedded"'),
   from: Identity,
   to: SessionIdentity,
   confidence: z.enum(["exact", "strong", "weak"]),

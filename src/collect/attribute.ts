@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Closure } from "../identity/closure.js";
 import { sessionOf, token, type Use } from "../identity/facts.js";
-import { LakeFacts } from "../identity/lake-facts.js";
+import { accountsOf, LakeFacts } from "../identity/lake-facts.js";
 import { questionOf, questionOfCaller } from "../identity/question.js";
 import { agree } from "../identity/reading.js";
 import type { Resolver } from "../identity/resolver.js";
@@ -15,46 +15,165 @@ import type { Manifest } from "../lake/manifest.js";
 import { ORIGIN_COLUMNS } from "../lake/views.js";
 import { isLongTermKey } from "../trail/key-id.js";
 import { formatTime } from "../trail/time.js";
+import { shortWord, type FreshFacts } from "./derive-facts.js";
 
 const PAGE = 20_000;
 
 /**
- * Writes the origin of every stamp (interface.md, "Attribution as columns"): page by page, each page with just the facts
- * its questions need, so that memory stays bounded for any lake.
+ * Writes the origin of every stamp (interface.md, "Attribution as columns"). Only what new facts can change is resolved
+ * again: stamps that were touched, and stamps whose last answer asked for a word that a new fact stands under. Page by
+ * page, each with just the facts its questions need, so that memory stays bounded for any lake.
  */
 export async function attribute(
   db: Database,
   layout: Layout,
   draft: Manifest,
+  fresh: FreshFacts | undefined,
+  before: Pick<Manifest, "coverage" | "amended">,
   onProgress: (resolved: number) => void,
   signal?: AbortSignal,
 ): Promise<void> {
-  if (draft.origins !== null) retire(draft, `${draft.origins}.origins.parquet`);
+  const old = draft.origins;
+  const keep = old !== null && fresh !== undefined && !fresh.overflow && sameGround(before, draft);
+  if (old !== null) retire(draft, `${old}.origins.parquet`);
+  if (!keep) {
+    for (const id of draft.depends) retire(draft, `${id}.depends.parquet`);
+    draft.depends = [];
+  }
   draft.origins = null;
   if (draft.parts.length === 0) return;
-  await db.run(`CREATE OR REPLACE TABLE new_origins (${ORIGIN_COLUMNS.replace("UUID", "VARCHAR")})`);
+  if (keep) await chooseAffected(db, layout, draft, fresh, signal);
+  await db.run(
+    `CREATE OR REPLACE TABLE new_origins (${ORIGIN_COLUMNS.replace("UUID", "VARCHAR")});
+     CREATE OR REPLACE TABLE new_depends (word BIGINT, stamp BIGINT)`,
+  );
   const closure = new Closure(new LakeFacts(db, layout, draft, signal));
-  const everything = await closure.preload();
+  const everything = keep ? false : await closure.preload();
   const parts = draft.parts.map((part) => part.id);
   let after = "";
   let resolved = 0;
   for (;;) {
-    const page = (await usesAfter(db, layout, parts, after, PAGE, signal)).map((stored) => decodeFact(stored) as Use);
-    if (page.length === 0) break;
-    const rows = await closure.run((resolver) => page.map((use) => originRow(resolver, use)));
+    const stored = await usesAfter(
+      db,
+      layout,
+      parts,
+      after,
+      PAGE,
+      keep ? { table: "affected" } : undefined,
+      signal,
+    );
+    if (stored.length === 0) break;
+    const page = stored.map((fact) => decodeFact(fact) as Use);
+    const { rows, depends } = await closure.run((resolver) => answersTo(resolver, page));
     await db.append("new_origins", rows);
+    await db.append("new_depends", depends);
     after = page.at(-1)!.id;
     resolved += page.length;
     onProgress(resolved);
     if (!everything) closure.reset();
   }
-  const id = randomUUID();
-  const columns = ORIGIN_COLUMNS.split(",").map((column) => column.trim().split(" ")[0]!);
+  await writeOrigins(db, layout, draft, keep ? old : null, signal);
+}
+
+/** Dependencies gather one object an ingest; this many are merged into one. */
+const MANY_DEPENDS = 8;
+
+/** Gaps speak of when the lake begins for an account, and of whether it is there: that ground must not have moved. */
+function sameGround(before: Pick<Manifest, "coverage" | "amended">, draft: Manifest): boolean {
+  const was = accountsOf(before);
+  const is = accountsOf(draft);
+  return (
+    before.amended.length === draft.amended.length &&
+    was.size === is.size &&
+    [...is].every(([account, { from }]) => was.get(account)?.from === from)
+  );
+}
+
+/** The stamps whose answers new facts may change, as table `affected`. */
+async function chooseAffected(
+  db: Database,
+  layout: Layout,
+  draft: Manifest,
+  fresh: FreshFacts,
+  signal?: AbortSignal,
+): Promise<void> {
   await db.run(
-    `COPY (SELECT stamp::UUID AS stamp, ${columns.slice(1).join(", ")} FROM new_origins ORDER BY stamp)
-     TO ${literal(layout.object(id, "origins"))} (${PARQUET}); DROP TABLE new_origins`,
+    "CREATE OR REPLACE TABLE affected (id VARCHAR); CREATE OR REPLACE TABLE fresh_words (word BIGINT)",
+  );
+  await db.append(
+    "affected",
+    [...fresh.stamps].map((stamp) => [stamp]),
+  );
+  await db.append(
+    "fresh_words",
+    [...fresh.words].map((word) => [word]),
+  );
+  if (draft.depends.length === 0) return;
+  const depends = draft.depends.map((id) => literal(layout.object(id, "depends"))).join(", ");
+  const facts = draft.parts.map((part) => literal(layout.object(part.id, "facts"))).join(", ");
+  await db.run(
+    `INSERT INTO affected SELECT DISTINCT f.id::VARCHAR FROM read_parquet([${facts}]) f
+     SEMI JOIN (SELECT DISTINCT stamp FROM read_parquet([${depends}]) d SEMI JOIN fresh_words USING (word)) d
+       ON d.stamp = ${SHORT_STAMP.replace("$", "f.id")}
+     WHERE kind = 'use' AND f.id::VARCHAR NOT IN (SELECT id FROM affected)`,
     signal,
   );
+}
+
+/** The first 32 bits of a stamp. */
+const SHORT_STAMP = "('0x' || left($::VARCHAR, 8))::BIGINT";
+
+function answersTo(
+  resolver: Resolver,
+  page: readonly Use[],
+): { rows: OriginRow[]; depends: [number, number][] } {
+  const rows: OriginRow[] = [];
+  const depends: [number, number][] = [];
+  for (const use of page) {
+    const stamp = Number.parseInt(use.id.slice(0, 8), 16);
+    const words = new Set<number>();
+    for (const word of resolver.dependencies(questionOf(use))) words.add(shortWord(word));
+    if (isLongTermKey(use.stamp.key)) words.add(shortWord(token.issuedKey(use.stamp.key!)));
+    for (const word of words) depends.push([word, stamp]);
+    rows.push(originRow(resolver, use));
+  }
+  return { rows, depends };
+}
+
+/** Writes the new rows, with the old ones that were not resolved again, as the lake's origins. */
+async function writeOrigins(
+  db: Database,
+  layout: Layout,
+  draft: Manifest,
+  old: string | null,
+  signal?: AbortSignal,
+): Promise<void> {
+  const id = randomUUID();
+  const columns = ORIGIN_COLUMNS.split(",").map((column) => column.trim().split(" ")[0]!);
+  const rest = columns.slice(1).join(", ");
+  const kept =
+    old === null
+      ? ""
+      : `UNION ALL SELECT stamp, ${rest} FROM read_parquet(${literal(layout.object(old, "origins"))})
+         WHERE stamp NOT IN (SELECT stamp::UUID FROM new_origins)`;
+  await db.run(
+    `COPY (SELECT * FROM (SELECT stamp::UUID AS stamp, ${rest} FROM new_origins ${kept}) ORDER BY stamp)
+     TO ${literal(layout.object(id, "origins"))} (${PARQUET})`,
+    signal,
+  );
+  const older = draft.depends.length >= MANY_DEPENDS ? draft.depends : [];
+  const olderRows =
+    older.length === 0
+      ? ""
+      : `UNION SELECT word, stamp FROM read_parquet([${older.map((d) => literal(layout.object(d, "depends"))).join(", ")}])`;
+  await db.run(
+    `COPY (SELECT word::UINTEGER AS word, stamp::UINTEGER AS stamp FROM (SELECT word, stamp FROM new_depends ${olderRows}) ORDER BY word, stamp)
+     TO ${literal(layout.object(id, "depends"))} (${PARQUET}, PARQUET_VERSION v2);
+     DROP TABLE new_origins; DROP TABLE new_depends; DROP TABLE IF EXISTS affected; DROP TABLE IF EXISTS fresh_words`,
+    signal,
+  );
+  for (const gone of older) retire(draft, `${gone}.depends.parquet`);
+  draft.depends = [...draft.depends.filter((d) => !older.includes(d)), id];
   draft.origins = id;
 }
 
@@ -89,7 +208,9 @@ function originRow(resolver: Resolver, use: Use): OriginRow {
 
 /** The name of whoever made a long-term key, where CreateAccessKey is in the lake. */
 function creatorOf(resolver: Resolver, key: string): string | null {
-  const made = resolver.facts.issues(token.issuedKey(key)).find((issue) => issue.eventName === "CreateAccessKey");
+  const made = resolver.facts
+    .issues(token.issuedKey(key))
+    .find((issue) => issue.eventName === "CreateAccessKey");
   if (made === undefined) return null;
   return agree(resolver.readings(questionOfCaller(made))).origin?.name ?? null;
 }

@@ -8,7 +8,7 @@ import type { Layout } from "../lake/layout.js";
 import type { Coverage, Manifest } from "../lake/manifest.js";
 import { mergeCoverage, stagedCoverage } from "../lake/coverage.js";
 import { saveDraft } from "../lake/store.js";
-import { deriveFacts } from "./derive-facts.js";
+import { deriveFacts, FreshFacts } from "./derive-facts.js";
 import type { PoolEvents, ReaderPool } from "./pool.js";
 import type { ProgressMeter } from "./progress.js";
 import type { TaskReport } from "./read-task.js";
@@ -32,6 +32,7 @@ export class Committer implements PoolEvents {
   readonly counts = { read: 0, added: 0, duplicates: 0, rejected: 0 };
   readonly bytes = { compressed: 0, raw: 0 };
   changed = false;
+  readonly fresh = new FreshFacts();
   pool: ReaderPool | undefined;
   readonly #db: Database;
   readonly #layout: Layout;
@@ -46,7 +47,13 @@ export class Committer implements PoolEvents {
   #problemCount = 0;
   #commits: Promise<void> = Promise.resolve();
 
-  constructor(db: Database, layout: Layout, draft: Manifest, meter: ProgressMeter, signal: AbortSignal | undefined) {
+  constructor(
+    db: Database,
+    layout: Layout,
+    draft: Manifest,
+    meter: ProgressMeter,
+    signal: AbortSignal | undefined,
+  ) {
     this.#db = db;
     this.#layout = layout;
     this.#draft = draft;
@@ -69,7 +76,11 @@ export class Committer implements PoolEvents {
     this.bytes.raw += read.rawBytes;
     const kept = report.problems.slice(0, Math.max(0, MOST_PROBLEMS - this.#problemCount));
     this.#problemCount += kept.length;
-    this.reports.push({ problems: kept, setAside: read.setAside !== undefined && read.problems.length === 0, skipped: read.problems.length > 0 });
+    this.reports.push({
+      problems: kept,
+      setAside: read.setAside !== undefined && read.problems.length === 0,
+      skipped: read.problems.length > 0,
+    });
     this.#meter.fileDone(task.found.size, read.rawBytes, report.records);
   }
 
@@ -100,12 +111,15 @@ export class Committer implements PoolEvents {
       this.#db,
       this.#layout,
       draft,
-      { files: pieces.map(({ piece }) => piece.file), longestLine: Math.max(0, ...pieces.map(({ piece }) => piece.longestLine)) },
+      {
+        files: pieces.map(({ piece }) => piece.file),
+        longestLine: Math.max(0, ...pieces.map(({ piece }) => piece.longestLine)),
+      },
       async (staged) => {
         const found = await stagedCoverage(this.#db, staged.relation, this.#signal);
         coverage.push(...found.coverage);
         draft.amended.push(...found.amended);
-        await deriveFacts(this.#db, this.#layout, staged, this.#signal);
+        await deriveFacts(this.#db, this.#layout, staged, this.fresh, this.#signal);
       },
       this.#signal,
     );
@@ -114,7 +128,7 @@ export class Committer implements PoolEvents {
       this.#layout,
       draft,
       batch.replaced,
-      (staged) => deriveFacts(this.#db, this.#layout, staged, this.#signal),
+      (staged) => deriveFacts(this.#db, this.#layout, staged, this.fresh, this.#signal),
       this.#signal,
     );
     draft.parts.push(...batch.parts);
@@ -125,7 +139,8 @@ export class Committer implements PoolEvents {
     this.counts.duplicates += batch.duplicates;
     draft.totals.added += batch.added;
     draft.totals.duplicates += batch.duplicates;
-    for (const { reader, piece } of pieces) this.#committed.set(reader, Math.max(this.#committed.get(reader) ?? 0, piece.sequence + 1));
+    for (const { reader, piece } of pieces)
+      this.#committed.set(reader, Math.max(this.#committed.get(reader) ?? 0, piece.sequence + 1));
     await this.#recordFiles();
     if (pieces.length > 0 || this.changed) await saveDraft(this.#layout, draft);
     for (const { piece } of pieces) await rm(piece.file, { force: true });
@@ -134,10 +149,18 @@ export class Committer implements PoolEvents {
 
   /** Ledger rows of the files whose last row is committed: only these are known to the next ingest. */
   async #recordFiles(): Promise<void> {
-    const whole = this.#finished.filter(({ reader, report }) => report.sequence < (this.#committed.get(reader) ?? 0));
+    const whole = this.#finished.filter(
+      ({ reader, report }) => report.sequence < (this.#committed.get(reader) ?? 0),
+    );
     if (whole.length === 0) return;
     this.#finished = this.#finished.filter((entry) => !whole.includes(entry));
-    this.#draft.ledger.push(await writeLedger(this.#db, this.#layout, whole.map(({ report }) => ledgerRow(report))));
+    this.#draft.ledger.push(
+      await writeLedger(
+        this.#db,
+        this.#layout,
+        whole.map(({ report }) => ledgerRow(report)),
+      ),
+    );
     for (const { report } of whole) {
       this.#draft.totals.read += report.records;
       this.#draft.totals.rejected += report.rejected;
@@ -147,11 +170,14 @@ export class Committer implements PoolEvents {
 
   /** A warning for each event ID that stands on different records; all were kept. */
   repeatProblems(): ProblemData[] {
-    return [...this.#repeats].sort().slice(0, 20).map((id) => ({
-      code: "repeated-event-id" as const,
-      detail: `The event ID ${JSON.stringify(id)} stands on different records; all were kept.`,
-      source: id,
-    }));
+    return [...this.#repeats]
+      .sort()
+      .slice(0, 20)
+      .map((id) => ({
+        code: "repeated-event-id" as const,
+        detail: `The event ID ${JSON.stringify(id)} stands on different records; all were kept.`,
+        source: id,
+      }));
   }
 }
 

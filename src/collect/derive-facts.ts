@@ -4,12 +4,18 @@ import { ISSUING_EVENT_NAMES } from "../identity/issuance.js";
 import type { Fact } from "../identity/facts.js";
 import type { StagedMonth } from "../lake/batch.js";
 import { literals, type Database } from "../lake/database.js";
-import { writeFacts } from "../lake/facts-table.js";
+import { wordNumber, writeFacts } from "../lake/facts-table.js";
 import type { Layout } from "../lake/layout.js";
 import type { CloudTrailRecord } from "../trail/record.js";
 
 /** Derives a part's facts from its rows: one use for each stamp, one issue for each issuing record, and writes them. */
-export async function deriveFacts(db: Database, layout: Layout, staged: StagedMonth, signal?: AbortSignal): Promise<void> {
+export async function deriveFacts(
+  db: Database,
+  layout: Layout,
+  staged: StagedMonth,
+  fresh?: FreshFacts,
+  signal?: AbortSignal,
+): Promise<void> {
   const facts: Fact[] = [];
   const groups = await db.all(
     `SELECT stamp::VARCHAR AS stamp, any_value(raw) AS raw, count(*) AS events, count(errorcode) AS errors,
@@ -41,5 +47,32 @@ export async function deriveFacts(db: Database, layout: Layout, staged: StagedMo
     const issue = issueOf(JSON.parse(String(raw)) as CloudTrailRecord);
     if (issue !== undefined) facts.push(issue);
   }
-  await writeFacts(db, layout, staged.part.id, facts.map(encodeFact));
+  const encoded = facts.map(encodeFact);
+  await writeFacts(db, layout, staged.part.id, encoded);
+  for (const { row, words } of encoded) fresh?.note(row, words);
+}
+
+/** More words than this are not remembered: then everything is resolved again. */
+const MOST_WORDS = 500_000;
+
+/** What an ingest has added: the stamps it touched, and the words of its facts, on which older answers may depend. */
+export class FreshFacts {
+  readonly stamps = new Set<string>();
+  readonly words = new Set<number>();
+  overflow = false;
+
+  note(row: { id: string; kind: string }, words: readonly string[]): void {
+    if (this.overflow) return;
+    if (row.kind === "use") this.stamps.add(row.id);
+    for (const word of words) this.words.add(shortWord(word));
+    if (this.words.size + this.stamps.size <= MOST_WORDS) return;
+    this.overflow = true;
+    this.stamps.clear();
+    this.words.clear();
+  }
+}
+
+/** A word as 32 bits: enough to tell what may have changed; a collision only resolves a stamp once more. */
+export function shortWord(word: string): number {
+  return Number(wordNumber(word) & 0xffff_ffffn);
 }

@@ -38,7 +38,11 @@ const SMALL_INGEST = 4 * 1024 * 1024;
  * Readers see the lake before or after, never between. A kill at any moment leaves the published lake as it was and a
  * draft from which the next ingest goes on.
  */
-export async function ingest(layout: Layout, sources: readonly string[], options: IngestOptions): Promise<IngestReport> {
+export async function ingest(
+  layout: Layout,
+  sources: readonly string[],
+  options: IngestOptions,
+): Promise<IngestReport> {
   const started = options.now().getTime();
   const meter = new ProgressMeter(options.onProgress, () => options.now().getTime() - started);
   await createLake(layout);
@@ -53,6 +57,7 @@ export async function ingest(layout: Layout, sources: readonly string[], options
     memoryLimitMB: options.memoryLimitMB ?? 1024,
     tempDirectory: layout.temp("ingest"),
   });
+  const before = structuredClone({ coverage: draft.coverage, amended: draft.amended });
   const problems: ProblemData[] = [];
   const committer = new Committer(db, layout, draft, meter, options.signal);
   const files = { read: 0, skipped: 0, unchanged: 0, setAside: 0 };
@@ -95,7 +100,15 @@ export async function ingest(layout: Layout, sources: readonly string[], options
   if (committer.changed || resumed) {
     meter.phase("resolving");
     await compact(db, layout, draft, options.signal);
-    await attribute(db, layout, draft, () => meter.tick(), options.signal);
+    await attribute(
+      db,
+      layout,
+      draft,
+      resumed ? undefined : committer.fresh,
+      before,
+      () => meter.tick(),
+      options.signal,
+    );
     meter.phase("committing");
     throwIfAborted(options.signal);
     await publish(layout, draft);
@@ -120,7 +133,8 @@ async function* chunks(
 ): AsyncGenerator<FoundFile[]> {
   let chunk: FoundFile[] = [];
   if (sources.includes(STDIN)) {
-    if (options.stdin === undefined) throw new Problem({ code: "usage", detail: "There is no standard input to read.", source: "-" });
+    if (options.stdin === undefined)
+      throw new Problem({ code: "usage", detail: "There is no standard input to read.", source: "-" });
     chunk.push({ path: STDIN, size: 0, mtimeMs: 0 });
   }
   const paths = sources.filter((source) => source !== STDIN).map((source) => path.resolve(source));
@@ -133,13 +147,23 @@ async function* chunks(
   yield chunk;
 }
 
-function makePool(layout: Layout, committer: Committer, todo: readonly FoundFile[], options: IngestOptions): ReaderPool {
+function makePool(
+  layout: Layout,
+  committer: Committer,
+  todo: readonly FoundFile[],
+  options: IngestOptions,
+): ReaderPool {
   const bytes = todo.reduce((sum, file) => sum + file.size, 0);
   const threads = options.threads ?? (bytes < SMALL_INGEST ? 0 : Math.min(availableParallelism(), 8));
-  if (threads === 0 || !ThreadPool.available()) return new InlinePool(layout.spool, committer, options.signal);
+  if (threads === 0 || !ThreadPool.available())
+    return new InlinePool(layout.spool, committer, options.signal);
   return new ThreadPool(layout.spool, threads, committer, options.signal);
 }
 
 function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw new Problem({ code: "cancelled", detail: "The ingest was cancelled; what it had read is kept for the next one." });
+  if (signal?.aborted)
+    throw new Problem({
+      code: "cancelled",
+      detail: "The ingest was cancelled; what it had read is kept for the next one.",
+    });
 }

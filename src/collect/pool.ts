@@ -71,10 +71,23 @@ export class ThreadPool implements ReaderPool {
   #unflushed = 0;
 
   constructor(dir: string, threads: number, events: PoolEvents, signal: AbortSignal | undefined) {
-    this.#inline = new InlinePool(dir, { piece: (_, p) => events.piece(threads, p), done: (_, r) => events.done(threads, r) }, signal);
-    signal?.addEventListener("abort", () => this.fail(new Problem({ code: "cancelled", detail: "The ingest was cancelled." })), { once: true });
+    this.#inline = new InlinePool(
+      dir,
+      { piece: (_, p) => events.piece(threads, p), done: (_, r) => events.done(threads, r) },
+      signal,
+    );
+    signal?.addEventListener(
+      "abort",
+      () => this.fail(new Problem({ code: "cancelled", detail: "The ingest was cancelled." })),
+      { once: true },
+    );
     for (let number = 0; number < threads; number++) {
-      const workerData: WorkerSetup = { dir, name: `reader-${number}`, waiting: this.#waiting, mostWaiting: MOST_WAITING };
+      const workerData: WorkerSetup = {
+        dir,
+        name: `reader-${number}`,
+        waiting: this.#waiting,
+        mostWaiting: MOST_WAITING,
+      };
       const reader: Reader = { worker: new Worker(workerFile(), { workerData }), busy: false };
       reader.worker.on("message", (message: FromWorker) => {
         if (message.type === "piece") events.piece(number, message.piece);

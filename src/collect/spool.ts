@@ -78,7 +78,9 @@ export class SpoolWriter {
 function lineOf({ raw, ...columns }: EventRow): string {
   let json = JSON.stringify(columns);
   if (json.includes("\\ud")) {
-    json = JSON.stringify(columns, (_key, value: unknown) => (typeof value === "string" ? value.toWellFormed() : value));
+    json = JSON.stringify(columns, (_key, value: unknown) =>
+      typeof value === "string" ? value.toWellFormed() : value,
+    );
   }
   return `${json}\t${raw}`;
 }

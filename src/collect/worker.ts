@@ -44,6 +44,8 @@ if (parentPort !== null) {
   };
   let turn: Promise<void> = Promise.resolve();
   port.on("message", (message: ToWorker) => {
-    turn = turn.then(() => handle(message)).catch((error: unknown) => post({ type: "failed", message: asProblem(error).message }));
+    turn = turn
+      .then(() => handle(message))
+      .catch((error: unknown) => post({ type: "failed", message: asProblem(error).message }));
   });
 }

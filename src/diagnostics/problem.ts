@@ -47,7 +47,12 @@ export class Problem extends Error {
 /** Adds title, likely cause and next command to a problem. */
 export function explain(data: ProblemData): ProblemData & { title: string; cause: string; next: string } {
   const entry = CODES[data.code];
-  return { ...data, title: entry.title, cause: entry.cause, next: entry.next.replace("{where}", data.source ?? "…") };
+  return {
+    ...data,
+    title: entry.title,
+    cause: entry.cause,
+    next: entry.next.replace("{where}", data.source ?? "…"),
+  };
 }
 
 /** Any thrown value as a Problem; what is not one already becomes `internal`, with the original as its cause. */

@@ -199,7 +199,11 @@ export class FactIndex {
     return this.#facts.has(id);
   }
 
+  /** Hears every word that is asked: what an answer depends on, found or not. */
+  onAsk: ((word: string) => void) | undefined;
+
   #ask(word: string): readonly Fact[] {
+    this.onAsk?.(word);
     if (!this.#everything && !this.#known.has(word)) this.missing.add(word);
     return this.#byToken.get(word) ?? [];
   }

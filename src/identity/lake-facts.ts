@@ -1,4 +1,4 @@
-import { allFacts, countFacts, factsUnder } from "../lake/facts-table.js";
+import { allFacts, countFacts, factsUnder, type StoredFact } from "../lake/facts-table.js";
 import type { Database } from "../lake/database.js";
 import type { Layout } from "../lake/layout.js";
 import type { Manifest } from "../lake/manifest.js";
@@ -16,23 +16,32 @@ export class LakeFacts implements FactStore {
   readonly #layout: Layout;
   readonly #parts: string[];
   readonly #signal: AbortSignal | undefined;
+  readonly #amended: ReadonlySet<string>;
 
   constructor(db: Database, layout: Layout, manifest: Manifest, signal?: AbortSignal) {
     this.#db = db;
     this.#layout = layout;
     this.#parts = manifest.parts.map((part) => part.id);
     this.#signal = signal;
+    this.#amended = new Set(manifest.amended.map(({ eventId, account }) => `${account}/${eventId}`));
     this.accounts = accountsOf(manifest);
   }
 
   async factsUnder(words: readonly string[]): Promise<Fact[]> {
     const stored = await factsUnder(this.#db, this.#layout, this.#parts, words, this.#signal);
-    return stored.map(decodeFact);
+    return this.#decode(stored);
   }
 
   async allFacts(): Promise<Fact[] | undefined> {
     if ((await countFacts(this.#db, this.#layout, this.#parts, this.#signal)) > HOLD_ALL_BELOW) return undefined;
-    return (await allFacts(this.#db, this.#layout, this.#parts, this.#signal)).map(decodeFact);
+    return this.#decode(await allFacts(this.#db, this.#layout, this.#parts, this.#signal));
+  }
+
+  /** An issuing record that another record amends gives way to it (§1.1 `addendum`). */
+  #decode(stored: readonly StoredFact[]): Fact[] {
+    const facts = stored.map(decodeFact);
+    if (this.#amended.size === 0) return facts;
+    return facts.filter((fact) => fact.kind === "use" || !this.#amended.has(`${fact.issuance.account}/${fact.issuance.eventId}`));
   }
 }
 

@@ -28,8 +28,25 @@ export class Resolver implements Resolving {
    */
   #cut = Infinity;
 
+  /** The words asked so far by each question under way, innermost last; only where they are wanted. */
+  readonly #asking: Set<string>[] = [];
+  readonly #asked = new Map<string, ReadonlySet<string>>();
+
   constructor(facts: FactIndex) {
     this.facts = facts;
+  }
+
+  /**
+   * The words that the answer to a question depends on, found or not: an answer can change only when a fact under one of
+   * them does. Costs memory, so it is asked for by those who keep answers.
+   */
+  dependencies(question: Question): ReadonlySet<string> {
+    this.facts.onAsk = (word) => this.#asking.at(-1)?.add(word);
+    const own = new Set<string>();
+    this.#asking.push(own);
+    this.up(question, []);
+    this.#asking.pop();
+    return own;
   }
 
   /** Everything the records allow about who is behind a stamp: one reading when they agree, several otherwise. */
@@ -45,7 +62,10 @@ export class Resolver implements Resolving {
   up(question: Question, path: readonly string[]): Reading[] {
     const key = questionKey(question);
     const known = this.#memo.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      this.#passOn(this.#asked.get(key));
+      return known;
+    }
     const loop = path.indexOf(key);
     if (loop >= 0 || path.length > MAX_DEPTH) {
       this.#cut = Math.min(this.#cut, Math.max(loop, 0));
@@ -53,11 +73,24 @@ export class Resolver implements Resolving {
     }
     const outer = this.#cut;
     this.#cut = Infinity;
+    const asking = this.facts.onAsk === undefined ? undefined : new Set<string>();
+    if (asking !== undefined) this.#asking.push(asking);
     const readings = settle(this.#answer(question, [...path, key])).slice(0, MAX_READINGS);
     const whole = this.#cut >= path.length;
     if (whole) this.#memo.set(key, readings);
     this.#cut = whole ? outer : Math.min(outer, this.#cut);
+    if (asking !== undefined) {
+      this.#asking.pop();
+      if (whole) this.#asked.set(key, asking);
+      this.#passOn(asking);
+    }
     return readings;
+  }
+
+  /** What an inner question asked, the outer one depends on. */
+  #passOn(words: ReadonlySet<string> | undefined): void {
+    const outer = this.#asking.at(-1);
+    if (outer !== undefined && words !== undefined) for (const word of words) outer.add(word);
   }
 
   #answer(question: Question, path: readonly string[]): Reading[] {

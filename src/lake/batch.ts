@@ -40,7 +40,14 @@ export async function writeBatch(
   derive: (staged: StagedMonth) => Promise<void>,
   signal?: AbortSignal,
 ): Promise<BatchResult> {
-  const result: BatchResult = { parts: [], added: 0, duplicates: 0, repeats: [], replaced: new Map(), copies: null };
+  const result: BatchResult = {
+    parts: [],
+    added: 0,
+    duplicates: 0,
+    repeats: [],
+    replaced: new Map(),
+    copies: null,
+  };
   if (spool.files.length === 0) return result;
   const run = (sql: string) => db.run(sql, signal);
   const list = spool.files.map(literal).join(", ");
@@ -69,7 +76,12 @@ export async function writeBatch(
     signal,
   );
   for (const { month, rows, bytes } of months) {
-    const part: Part = { id: randomUUID(), month: String(month), rows: Number(rows), rawBytes: Number(bytes) };
+    const part: Part = {
+      id: randomUUID(),
+      month: String(month),
+      rows: Number(rows),
+      rawBytes: Number(bytes),
+    };
     await run(
       `CREATE OR REPLACE VIEW staged AS SELECT ${Object.keys(EVENT_COLUMNS).join(", ")}, fates.files
        FROM incoming JOIN fates ON fates.rid = incoming.rowid
@@ -110,12 +122,16 @@ async function matchStored(
   result: BatchResult,
   signal?: AbortSignal,
 ): Promise<void> {
-  const months = new Set((await db.all("SELECT DISTINCT month FROM incoming", signal)).map((row) => String(row.month)));
+  const months = new Set(
+    (await db.all("SELECT DISTINCT month FROM incoming", signal)).map((row) => String(row.month)),
+  );
   const parts = draft.parts.filter((part) => months.has(part.month));
   if (parts.length === 0) return;
   const files = parts.map((part) => literal(layout.object(part.id, "events"))).join(", ");
   const stored = `read_parquet([${files}], filename = true, file_row_number = true)`;
-  const same = KEY.slice(2).map((column) => `e.${column} IS NOT DISTINCT FROM i.${column}`).join(" AND ");
+  const same = KEY.slice(2)
+    .map((column) => `e.${column} IS NOT DISTINCT FROM i.${column}`)
+    .join(" AND ");
   const select = `SELECT i.rowid AS rid, e.filename AS object, e.file_row_number AS row, ${same} AS same`;
   await db.run(
     `CREATE OR REPLACE TABLE stored AS

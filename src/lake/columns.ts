@@ -74,4 +74,11 @@ export function noEvents(): string {
 export const EVENT_ID = "coalesce(eventid_text, eventid::VARCHAR)";
 
 /** What makes two records one: ID, recipient account (absent is a value of its own), time, name, identity type. */
-export const KEY = ["eventid", "eventid_text", "recipientaccountid", "eventtime", "eventname", "useridentity.type"] as const;
+export const KEY = [
+  "eventid",
+  "eventid_text",
+  "recipientaccountid",
+  "eventtime",
+  "eventname",
+  "useridentity.type",
+] as const;

@@ -10,7 +10,12 @@ const SMALL_BYTES = 64 * 1024 * 1024;
 const MANY = 8;
 
 /** Merges what many small ingests left behind, so that the lake stays quick however it was filled. Changes the draft only. */
-export async function compact(db: Database, layout: Layout, draft: Manifest, signal?: AbortSignal): Promise<void> {
+export async function compact(
+  db: Database,
+  layout: Layout,
+  draft: Manifest,
+  signal?: AbortSignal,
+): Promise<void> {
   const months = new Map<string, Part[]>();
   for (const part of draft.parts) {
     if (part.rawBytes >= SMALL_BYTES) continue;
@@ -30,7 +35,12 @@ export async function compact(db: Database, layout: Layout, draft: Manifest, sig
        TO ${literal(layout.object(merged.id, "events"))} (${PARQUET})`,
       signal,
     );
-    await mergeFacts(db, layout, parts.map((part) => part.id), merged.id);
+    await mergeFacts(
+      db,
+      layout,
+      parts.map((part) => part.id),
+      merged.id,
+    );
     retireParts(draft, parts);
     draft.parts.push(merged);
   }
@@ -38,18 +48,29 @@ export async function compact(db: Database, layout: Layout, draft: Manifest, sig
 }
 
 /** One object instead of many for the ledger and the copies. */
-async function mergeSmall(db: Database, layout: Layout, draft: Manifest, signal?: AbortSignal): Promise<void> {
+async function mergeSmall(
+  db: Database,
+  layout: Layout,
+  draft: Manifest,
+  signal?: AbortSignal,
+): Promise<void> {
   if (draft.ledger.length >= MANY) {
     const id = randomUUID();
     const files = draft.ledger.map((entry) => literal(layout.object(entry.id, "ledger"))).join(", ");
-    await db.run(`COPY (SELECT * FROM read_parquet([${files}]) ORDER BY path) TO ${literal(layout.object(id, "ledger"))} (${PARQUET})`, signal);
+    await db.run(
+      `COPY (SELECT * FROM read_parquet([${files}]) ORDER BY path) TO ${literal(layout.object(id, "ledger"))} (${PARQUET})`,
+      signal,
+    );
     for (const entry of draft.ledger) retire(draft, `${entry.id}.ledger.parquet`);
     draft.ledger = [{ id, files: draft.ledger.reduce((sum, entry) => sum + entry.files, 0) }];
   }
   if (draft.copies.length >= MANY) {
     const id = randomUUID();
     const files = draft.copies.map((copy) => literal(layout.object(copy, "copies"))).join(", ");
-    await db.run(`COPY (SELECT * FROM read_parquet([${files}]) ORDER BY eventid) TO ${literal(layout.object(id, "copies"))} (${PARQUET})`, signal);
+    await db.run(
+      `COPY (SELECT * FROM read_parquet([${files}]) ORDER BY eventid) TO ${literal(layout.object(id, "copies"))} (${PARQUET})`,
+      signal,
+    );
     for (const copy of draft.copies) retire(draft, `${copy}.copies.parquet`);
     draft.copies = [id];
   }
@@ -77,7 +98,10 @@ export async function withoutRows(
     retireParts(draft, [old]);
     if (left.rows === 0) continue;
     await derive({ part: left, relation: "staged" });
-    await db.run(`COPY (SELECT * FROM staged) TO ${literal(layout.object(left.id, "events"))} (${PARQUET})`, signal);
+    await db.run(
+      `COPY (SELECT * FROM staged) TO ${literal(layout.object(left.id, "events"))} (${PARQUET})`,
+      signal,
+    );
     draft.parts.push(left);
   }
   if (replaced.size > 0) await db.run("DROP VIEW IF EXISTS staged");
@@ -86,7 +110,8 @@ export async function withoutRows(
 function retireParts(draft: Manifest, parts: readonly Part[]): void {
   const gone = new Set(parts.map((part) => part.id));
   draft.parts = draft.parts.filter((part) => !gone.has(part.id));
-  for (const id of gone) for (const table of ["events", "facts", "words"]) retire(draft, `${id}.${table}.parquet`);
+  for (const id of gone)
+    for (const table of ["events", "facts", "words"]) retire(draft, `${id}.${table}.parquet`);
 }
 
 /** Notes that an object leaves the lake with the manifest being drafted. */

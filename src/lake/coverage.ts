@@ -13,7 +13,10 @@ export async function stagedCoverage(
      FROM ${relation} WHERE ts IS NOT NULL GROUP BY ALL ORDER BY ALL`,
     signal,
   );
-  const amended = await db.all(`SELECT DISTINCT amends AS "eventId", account FROM ${relation} WHERE amends IS NOT NULL ORDER BY ALL`, signal);
+  const amended = await db.all(
+    `SELECT DISTINCT amends AS "eventId", account FROM ${relation} WHERE amends IS NOT NULL ORDER BY ALL`,
+    signal,
+  );
   return { coverage: rows as unknown as Coverage[], amended: amended as unknown as Manifest["amended"] };
 }
 
@@ -25,5 +28,7 @@ export function mergeCoverage(entries: readonly Coverage[]): Coverage[] {
     const other = merged.get(key) ?? entry;
     merged.set(key, { ...entry, from: Math.min(other.from, entry.from), to: Math.max(other.to, entry.to) });
   }
-  return [...merged.values()].sort((a, b) => (`${a.account}/${a.region}` < `${b.account}/${b.region}` ? -1 : 1));
+  return [...merged.values()].sort((a, b) =>
+    `${a.account}/${a.region}` < `${b.account}/${b.region}` ? -1 : 1,
+  );
 }

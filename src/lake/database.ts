@@ -53,7 +53,10 @@ export class Database implements Disposable {
   }
 
   /** Appends rows to a table of text, integer and boolean columns. */
-  async append(table: string, rows: Iterable<readonly (string | number | bigint | boolean | null)[]>): Promise<void> {
+  async append(
+    table: string,
+    rows: Iterable<readonly (string | number | bigint | boolean | null)[]>,
+  ): Promise<void> {
     await this.#inTurn(undefined, async () => {
       const appender = await this.#connection.createAppender(table);
       for (const row of rows) {
@@ -106,12 +109,21 @@ function plain(value: unknown): unknown {
 }
 
 function lakeProblem(error: unknown, signal: AbortSignal | undefined): Error {
-  if (signal?.aborted) return new Problem({ code: "cancelled", detail: "The work was cancelled." }, { cause: error });
+  if (signal?.aborted)
+    return new Problem({ code: "cancelled", detail: "The work was cancelled." }, { cause: error });
   const message = error instanceof Error ? error.message : String(error);
-  if (/IO Error|No files found|Invalid Input Error: .*parquet|too small to be a Parquet|not a parquet/i.test(message)) {
+  if (
+    /IO Error|No files found|Invalid Input Error: .*parquet|too small to be a Parquet|not a parquet/i.test(
+      message,
+    )
+  ) {
     const file = /"([^"]+\.parquet)"/.exec(message)?.[1];
     return new Problem(
-      { code: "lake-damaged", detail: message.split("\n")[0] ?? message, ...(file === undefined ? {} : { source: file }) },
+      {
+        code: "lake-damaged",
+        detail: message.split("\n")[0] ?? message,
+        ...(file === undefined ? {} : { source: file }),
+      },
       { cause: error },
     );
   }

@@ -30,7 +30,8 @@ export function wordNumber(word: string): bigint {
   return BigInt(`0x${hash("sha256", word, "hex").slice(0, 16)}`);
 }
 
-const FACTS = "id VARCHAR, kind VARCHAR, json VARCHAR, events BIGINT, errors BIGINT, first BIGINT, last BIGINT, console BOOLEAN";
+const FACTS =
+  "id VARCHAR, kind VARCHAR, json VARCHAR, events BIGINT, errors BIGINT, first BIGINT, last BIGINT, console BOOLEAN";
 
 /** Writes the facts of one part: `<part>.facts.parquet` by ID, `<part>.words.parquet` by word. */
 export async function writeFacts(
@@ -39,7 +40,9 @@ export async function writeFacts(
   partId: string,
   facts: Iterable<{ row: FactRow; words: string[] }>,
 ): Promise<void> {
-  await db.run(`CREATE OR REPLACE TABLE new_facts (${FACTS}); CREATE OR REPLACE TABLE new_words (word UBIGINT, id VARCHAR)`);
+  await db.run(
+    `CREATE OR REPLACE TABLE new_facts (${FACTS}); CREATE OR REPLACE TABLE new_words (word UBIGINT, id VARCHAR)`,
+  );
   const words: [bigint, string][] = [];
   const rows: (string | number | boolean)[][] = [];
   for (const { row, words: own } of facts) {
@@ -52,7 +55,13 @@ export async function writeFacts(
   await db.run("DROP TABLE new_facts; DROP TABLE new_words");
 }
 
-async function copyFacts(db: Database, layout: Layout, id: string, facts: string, words: string): Promise<void> {
+async function copyFacts(
+  db: Database,
+  layout: Layout,
+  id: string,
+  facts: string,
+  words: string,
+): Promise<void> {
   await db.run(
     `COPY (SELECT id::UUID AS id, kind, json, sum(events)::BIGINT AS events, sum(errors)::BIGINT AS errors, min(first) AS first,
                   max(last) AS last, bool_or(console) AS console
@@ -64,7 +73,12 @@ async function copyFacts(db: Database, layout: Layout, id: string, facts: string
 }
 
 /** Merges the facts of several parts into those of one. */
-export async function mergeFacts(db: Database, layout: Layout, from: readonly string[], to: string): Promise<void> {
+export async function mergeFacts(
+  db: Database,
+  layout: Layout,
+  from: readonly string[],
+  to: string,
+): Promise<void> {
   const files = (table: "facts" | "words") => from.map((id) => literal(layout.object(id, table))).join(", ");
   await copyFacts(db, layout, to, `read_parquet([${files("facts")}])`, `read_parquet([${files("words")}])`);
 }
@@ -93,18 +107,27 @@ export async function factsUnder(
     wanted = `SELECT DISTINCT id FROM read_parquet([${files("words")}]) WHERE word IN (${numbers.join(", ")})`;
   } else {
     await db.run("CREATE OR REPLACE TABLE wanted_words (word UBIGINT)");
-    await db.append("wanted_words", words.map((word) => [wordNumber(word)]));
+    await db.append(
+      "wanted_words",
+      words.map((word) => [wordNumber(word)]),
+    );
     wanted = `SELECT DISTINCT id FROM read_parquet([${files("words")}]) SEMI JOIN wanted_words USING (word)`;
   }
   const ids = await db.all(`${wanted.replace("DISTINCT id", "DISTINCT id::VARCHAR AS id")}`, signal);
   if (ids.length === 0) return [];
   if (ids.length <= 500) {
     const list = ids.map((row) => `${literal(String(row.id))}::UUID`).join(", ");
-    const rows = await db.all(`${SUMMED} FROM read_parquet([${files("facts")}]) t WHERE t.id IN (${list}) GROUP BY t.id, kind`, signal);
+    const rows = await db.all(
+      `${SUMMED} FROM read_parquet([${files("facts")}]) t WHERE t.id IN (${list}) GROUP BY t.id, kind`,
+      signal,
+    );
     return rows as unknown as StoredFact[];
   }
   await db.run("CREATE OR REPLACE TABLE wanted_facts (id VARCHAR)");
-  await db.append("wanted_facts", ids.map((row) => [String(row.id)]));
+  await db.append(
+    "wanted_facts",
+    ids.map((row) => [String(row.id)]),
+  );
   const rows = await db.all(
     `${SUMMED} FROM read_parquet([${files("facts")}]) t WHERE t.id IN (SELECT id::UUID FROM wanted_facts) GROUP BY t.id, kind`,
     signal,
@@ -113,7 +136,12 @@ export async function factsUnder(
 }
 
 /** How many facts the parts hold (before summing). */
-export async function countFacts(db: Database, layout: Layout, parts: readonly string[], signal?: AbortSignal): Promise<number> {
+export async function countFacts(
+  db: Database,
+  layout: Layout,
+  parts: readonly string[],
+  signal?: AbortSignal,
+): Promise<number> {
   if (parts.length === 0) return 0;
   const files = parts.map((id) => literal(layout.object(id, "facts"))).join(", ");
   const [row] = await db.all(`SELECT count(*) AS n FROM read_parquet([${files}])`, signal);
@@ -121,27 +149,37 @@ export async function countFacts(db: Database, layout: Layout, parts: readonly s
 }
 
 /** Every fact, by ID. */
-export async function allFacts(db: Database, layout: Layout, parts: readonly string[], signal?: AbortSignal): Promise<StoredFact[]> {
+export async function allFacts(
+  db: Database,
+  layout: Layout,
+  parts: readonly string[],
+  signal?: AbortSignal,
+): Promise<StoredFact[]> {
   if (parts.length === 0) return [];
   const files = parts.map((id) => literal(layout.object(id, "facts"))).join(", ");
-  const rows = await db.all(`${SUMMED} FROM read_parquet([${files}]) t GROUP BY t.id, kind ORDER BY t.id`, signal);
+  const rows = await db.all(
+    `${SUMMED} FROM read_parquet([${files}]) t GROUP BY t.id, kind ORDER BY t.id`,
+    signal,
+  );
   return rows as unknown as StoredFact[];
 }
 
-/** The next uses after an ID, in order of ID: for going through all of them in bounded memory. */
+/** The next uses after an ID, in order of ID, of all or of those in `only`: for going through them in bounded memory. */
 export async function usesAfter(
   db: Database,
   layout: Layout,
   parts: readonly string[],
   after: string,
   limit: number,
+  only?: { table: string },
   signal?: AbortSignal,
 ): Promise<StoredFact[]> {
   if (parts.length === 0) return [];
   const files = parts.map((id) => literal(layout.object(id, "facts"))).join(", ");
   const from = after === "" ? "" : `AND t.id > ${literal(after)}::UUID`;
+  const some = only === undefined ? "" : `AND t.id IN (SELECT id::UUID FROM ${only.table})`;
   const rows = await db.all(
-    `${SUMMED} FROM read_parquet([${files}]) t WHERE kind = 'use' ${from} GROUP BY t.id, kind ORDER BY t.id LIMIT ${limit}`,
+    `${SUMMED} FROM read_parquet([${files}]) t WHERE kind = 'use' ${from} ${some} GROUP BY t.id, kind ORDER BY t.id LIMIT ${limit}`,
     signal,
   );
   return rows as unknown as StoredFact[];

@@ -32,7 +32,10 @@ export class Layout {
   temp(name: string): string {
     return path.join(this.dir, "spool", `temp-${name}`);
   }
-  object(id: string, table: "events" | "facts" | "words" | "copies" | "ledger" | "origins"): string {
+  object(
+    id: string,
+    table: "events" | "facts" | "words" | "copies" | "ledger" | "origins" | "depends",
+  ): string {
     return path.join(this.objects, `${id}.${table}.parquet`);
   }
   /** The Hive-partitioned tree that other tools read: links to the published events objects. */

@@ -28,7 +28,8 @@ const COLUMNS =
   "file BIGINT, path VARCHAR, size BIGINT, mtime BIGINT, sha256 VARCHAR, format VARCHAR, outcome VARCHAR, set_aside VARCHAR, " +
   "records BIGINT, rejected BIGINT, problems VARCHAR, account VARCHAR, region VARCHAR, delivered BIGINT";
 
-const TRAIL_FILE = /(?:^|\/)(\d{12})_CloudTrail(?:-[A-Za-z]+)?_([a-z0-9-]+)_(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)Z/;
+const TRAIL_FILE =
+  /(?:^|\/)(\d{12})_CloudTrail(?:-[A-Za-z]+)?_([a-z0-9-]+)_(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)Z/;
 
 /** Account, region and delivery time of a trail file's name (reference §6.1); nothing for other names. */
 export function trailFileName(name: string): Pick<LedgerRow, "account" | "region" | "delivered"> {
@@ -39,7 +40,11 @@ export function trailFileName(name: string): Pick<LedgerRow, "account" | "region
 }
 
 /** Writes ledger rows as an object and returns its entry for the manifest. */
-export async function writeLedger(db: Database, layout: Layout, rows: readonly LedgerRow[]): Promise<Manifest["ledger"][number]> {
+export async function writeLedger(
+  db: Database,
+  layout: Layout,
+  rows: readonly LedgerRow[],
+): Promise<Manifest["ledger"][number]> {
   const id = randomUUID();
   await db.run(`CREATE OR REPLACE TABLE new_ledger (${COLUMNS})`);
   await db.append(
@@ -85,8 +90,14 @@ export async function unchangedAmong(
   const ledger = ledgerRelation(layout, manifest);
   if (ledger === undefined || files.length === 0) return new Set();
   await db.run("CREATE OR REPLACE TABLE found (path VARCHAR, size BIGINT, mtime BIGINT)");
-  await db.append("found", files.map((file) => [file.path, file.size, Math.round(file.mtimeMs)]));
-  const rows = await db.all(`SELECT DISTINCT path FROM found SEMI JOIN ${ledger} l USING (path, size, mtime)`, signal);
+  await db.append(
+    "found",
+    files.map((file) => [file.path, file.size, Math.round(file.mtimeMs)]),
+  );
+  const rows = await db.all(
+    `SELECT DISTINCT path FROM found SEMI JOIN ${ledger} l USING (path, size, mtime)`,
+    signal,
+  );
   await db.run("DROP TABLE found");
   return new Set(rows.map((row) => String(row.path)));
 }

@@ -39,7 +39,12 @@ export class WriteLock implements AsyncDisposable {
    */
   static async take(
     file: string,
-    options: { noWait?: boolean; onWait?: (holder: LockHolder) => void; signal?: AbortSignal | undefined; now?: () => Date },
+    options: {
+      noWait?: boolean;
+      onWait?: (holder: LockHolder) => void;
+      signal?: AbortSignal | undefined;
+      now?: () => Date;
+    },
   ): Promise<WriteLock> {
     const holder: LockHolder = {
       pid: process.pid,
@@ -65,7 +70,12 @@ export class WriteLock implements AsyncDisposable {
         }
         if (options.noWait) throw held(file, other);
         options.onWait?.(other);
-        if (options.signal?.aborted) throw new Problem({ code: "cancelled", detail: "Waiting for the lake was cancelled.", source: file });
+        if (options.signal?.aborted)
+          throw new Problem({
+            code: "cancelled",
+            detail: "Waiting for the lake was cancelled.",
+            source: file,
+          });
         await sleep(POLL_MS);
       }
     } finally {
@@ -80,7 +90,11 @@ export class WriteLock implements AsyncDisposable {
 }
 
 function held(file: string, { pid, host, since }: LockHolder): Problem {
-  return new Problem({ code: "lake-held", detail: `Process ${pid} on ${host} has been ingesting since ${since}.`, source: file });
+  return new Problem({
+    code: "lake-held",
+    detail: `Process ${pid} on ${host} has been ingesting since ${since}.`,
+    source: file,
+  });
 }
 
 async function readHolder(file: string): Promise<LockHolder | undefined> {

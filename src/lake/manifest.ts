@@ -32,6 +32,8 @@ export interface Manifest {
   ledger: { id: string; files: number }[];
   /** The origin of each stamp: objects/<id>.origins.parquet */
   origins: string | null;
+  /** Which stamps' origins depend on which words: objects/<id>.depends.parquet; older ones may name too many, never too few. */
+  depends: string[];
   nextFile: number;
   coverage: Coverage[];
   /** Records that an `addendum` record replaces in questions. */
@@ -52,6 +54,7 @@ export function emptyManifest(): Manifest {
     copies: [],
     ledger: [],
     origins: null,
+    depends: [],
     nextFile: 1,
     coverage: [],
     amended: [],
@@ -67,16 +70,26 @@ export async function readManifest(file: string): Promise<Manifest | undefined> 
     text = await readFile(file, "utf8");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw new Problem({ code: "lake-damaged", detail: (error as Error).message, source: file }, { cause: error });
+    throw new Problem(
+      { code: "lake-damaged", detail: (error as Error).message, source: file },
+      { cause: error },
+    );
   }
   let parsed: Manifest;
   try {
     parsed = JSON.parse(text) as Manifest;
   } catch (error) {
-    throw new Problem({ code: "lake-damaged", detail: "The lake's manifest is not JSON.", source: file }, { cause: error });
+    throw new Problem(
+      { code: "lake-damaged", detail: "The lake's manifest is not JSON.", source: file },
+      { cause: error },
+    );
   }
   if (parsed.format !== FORMAT) {
-    throw new Problem({ code: "lake-version", detail: `The lake has format ${String(parsed.format)}; this is for format ${FORMAT}.`, source: file });
+    throw new Problem({
+      code: "lake-version",
+      detail: `The lake has format ${String(parsed.format)}; this is for format ${FORMAT}.`,
+      source: file,
+    });
   }
   return parsed;
 }

@@ -19,7 +19,13 @@ export class LakeReader implements AsyncDisposable {
   signal: AbortSignal | undefined;
   readonly #close: () => Promise<void>;
 
-  private constructor(layout: Layout, manifest: Manifest, db: Database, signal: AbortSignal | undefined, close: () => Promise<void>) {
+  private constructor(
+    layout: Layout,
+    manifest: Manifest,
+    db: Database,
+    signal: AbortSignal | undefined,
+    close: () => Promise<void>,
+  ) {
     this.layout = layout;
     this.manifest = manifest;
     this.db = db;
@@ -31,7 +37,11 @@ export class LakeReader implements AsyncDisposable {
   static async open(layout: Layout, signal?: AbortSignal): Promise<LakeReader> {
     const hold = await holdManifest(layout);
     if (hold === undefined) {
-      throw new Problem({ code: "no-lake", detail: `There is no lake in ${layout.dir}.`, source: layout.dir });
+      throw new Problem({
+        code: "no-lake",
+        detail: `There is no lake in ${layout.dir}.`,
+        source: layout.dir,
+      });
     }
     const temp = await mkdtemp(path.join(tmpdir(), "trailhound-"));
     const db = await Database.open({ memoryLimitMB: 1024, tempDirectory: temp });
@@ -62,7 +72,8 @@ export class LakeReader implements AsyncDisposable {
     const uuids = eventIds.filter((id) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id));
     const texts = eventIds.filter((id) => !uuids.includes(id));
     const conditions = [];
-    if (uuids.length > 0) conditions.push(`eventid IN (${uuids.map((id) => `${literal(id)}::UUID`).join(", ")})`);
+    if (uuids.length > 0)
+      conditions.push(`eventid IN (${uuids.map((id) => `${literal(id)}::UUID`).join(", ")})`);
     if (texts.length > 0) conditions.push(`eventid_text IN (${literals(texts)})`);
     if (conditions.length === 0) return [];
     const rows = await this.db.all(
@@ -103,11 +114,18 @@ export class LakeReader implements AsyncDisposable {
     }
     const wanted = new Set([...numbers.values()].flatMap((set) => [...set]));
     const files = new Map<number, SourceFile>();
-    const rows = await this.db.all(`SELECT file, path, sha256 FROM ${ledger} WHERE file IN (${[...wanted].join(", ") || "NULL"})`, this.signal);
-    for (const row of rows) files.set(Number(row.file), { path: String(row.path), sha256: String(row.sha256) });
+    const rows = await this.db.all(
+      `SELECT file, path, sha256 FROM ${ledger} WHERE file IN (${[...wanted].join(", ") || "NULL"})`,
+      this.signal,
+    );
+    for (const row of rows)
+      files.set(Number(row.file), { path: String(row.path), sha256: String(row.sha256) });
     for (const [record, set] of numbers) {
       const own = [...set].map((number) => files.get(number)).filter((file) => file !== undefined);
-      found.set(record, own.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.sha256 < b.sha256 ? -1 : 1)));
+      found.set(
+        record,
+        own.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.sha256 < b.sha256 ? -1 : 1)),
+      );
     }
     return found;
   }

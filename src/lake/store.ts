@@ -56,14 +56,21 @@ async function oldestHeld(layout: Layout): Promise<number> {
   for (const name of await readdir(layout.readers).catch(() => [])) {
     const file = path.join(layout.readers, name);
     try {
-      const reader = JSON.parse(await readFile(file, "utf8")) as { pid: number; host: string; serial: number };
+      const reader = JSON.parse(await readFile(file, "utf8")) as {
+        pid: number;
+        host: string;
+        serial: number;
+      };
       const own = reader.host === hostname();
       const gone = own ? !isAlive(reader.pid) : Date.now() - (await stat(file)).mtimeMs > SILENT_READER_MS;
       if (gone) await rm(file, { force: true });
       else oldest = Math.min(oldest, reader.serial);
     } catch {
       // A hold being written, or gone already: a young one keeps everything, an old broken one nothing.
-      const age = await stat(file).then((s) => Date.now() - s.mtimeMs, () => Infinity);
+      const age = await stat(file).then(
+        (s) => Date.now() - s.mtimeMs,
+        () => Infinity,
+      );
       if (age < 10_000) oldest = Math.min(oldest, 0);
     }
   }
@@ -123,7 +130,8 @@ export async function startDraft(layout: Layout): Promise<{ draft: Manifest; res
   for (const name of await readdir(layout.objects)) {
     if (!known.has(name)) await rm(path.join(layout.objects, name), { force: true });
   }
-  for (const name of await readdir(layout.spool)) await rm(path.join(layout.spool, name), { recursive: true, force: true });
+  for (const name of await readdir(layout.spool))
+    await rm(path.join(layout.spool, name), { recursive: true, force: true });
   return { draft, resumed };
 }
 
@@ -134,9 +142,11 @@ export async function saveDraft(layout: Layout, draft: Manifest): Promise<void> 
 
 function namesOf(manifest: Manifest): string[] {
   const names: string[] = [];
-  for (const { id } of manifest.parts) for (const table of ["events", "facts", "words"]) names.push(`${id}.${table}.parquet`);
+  for (const { id } of manifest.parts)
+    for (const table of ["events", "facts", "words"]) names.push(`${id}.${table}.parquet`);
   for (const id of manifest.copies) names.push(`${id}.copies.parquet`);
   for (const { id } of manifest.ledger) names.push(`${id}.ledger.parquet`);
+  for (const id of manifest.depends) names.push(`${id}.depends.parquet`);
   if (manifest.origins !== null) names.push(`${manifest.origins}.origins.parquet`);
   return names;
 }

@@ -70,7 +70,9 @@ const TRAIL_COLUMNS = [
 export function viewDefinitions(layout: Layout, manifest: Manifest): { setup: string[]; objects: string[] } {
   const events = eventsRelation(layout, manifest);
   const objects = manifest.parts.map((part) => layout.object(part.id, "events"));
-  let origins = `(SELECT ${ORIGIN_COLUMNS.split(",").map((c) => `NULL::${c.trim().split(" ")[1]} AS ${c.trim().split(" ")[0]}`).join(", ")} WHERE false)`;
+  let origins = `(SELECT ${ORIGIN_COLUMNS.split(",")
+    .map((c) => `NULL::${c.trim().split(" ")[1]} AS ${c.trim().split(" ")[0]}`)
+    .join(", ")} WHERE false)`;
   if (manifest.origins !== null) {
     const file = layout.object(manifest.origins, "origins");
     objects.push(file);

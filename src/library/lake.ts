@@ -59,7 +59,8 @@ export class OpenedLake implements Lake {
   constructor(layout: Layout, options: OpenOptions) {
     this.#layout = layout;
     this.#now = options.now ?? (() => new Date());
-    this.#signal = options.signal === undefined ? this.#life.signal : AbortSignal.any([this.#life.signal, options.signal]);
+    this.#signal =
+      options.signal === undefined ? this.#life.signal : AbortSignal.any([this.#life.signal, options.signal]);
   }
 
   get dir(): string {
@@ -95,7 +96,10 @@ export class OpenedLake implements Lake {
   }
 
   /** Traces many identifiers, one answer each, in order. */
-  async *traceAll(ids: Iterable<string> | AsyncIterable<string>, options: CallOptions = {}): AsyncGenerator<Trace> {
+  async *traceAll(
+    ids: Iterable<string> | AsyncIterable<string>,
+    options: CallOptions = {},
+  ): AsyncGenerator<Trace> {
     for await (const id of ids) yield await this.trace(id, options);
   }
 
@@ -140,7 +144,11 @@ export class OpenedLake implements Lake {
         timeoutMs: options.timeoutMs ?? SQL_TIMEOUT_MS,
         maxRows: options.maxRows ?? SQL_ROWS,
       });
-      return { columns: [...answer.columns], rows: closing(answer.rows, close), truncated: () => answer.truncated() };
+      return {
+        columns: [...answer.columns],
+        rows: closing(answer.rows, close),
+        truncated: () => answer.truncated(),
+      };
     } catch (error) {
       await close();
       throw error;
@@ -204,4 +212,3 @@ async function* closing(rows: AsyncIterable<Json[]>, close: () => Promise<void>)
     await close();
   }
 }
-

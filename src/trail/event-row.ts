@@ -47,7 +47,6 @@ export function eventIdOf(record: CloudTrailRecord): string {
   );
 }
 
-
 /** When the call was completed, whole seconds since 1970: `eventTime`, else the shipper's `@timestamp` or the window. */
 export function eventTimeOf(record: CloudTrailRecord): number | undefined {
   return parseTime(eventTimeText(record));
@@ -100,7 +99,8 @@ export function eventRow(record: CloudTrailRecord, text: string, file: number): 
     stamp: kind === "insight" || kind === "aggregated" ? null : stampId(record, identity, type, id, timeText),
     pair_id: crossAccountShared(record, type),
     console: isConsole(record, userAgent),
-    amends: textAt(record, "addendum", "originalEventID") ?? textAt(record, "addendum", "originalUID") ?? null,
+    amends:
+      textAt(record, "addendum", "originalEventID") ?? textAt(record, "addendum", "originalUID") ?? null,
     eventversion: textAt(record, "eventVersion") ?? null,
     useridentity: identityColumns(identity),
     eventtime: timeText,
@@ -149,7 +149,12 @@ function stampId(
 /** Whether a stamp stands for one event alone (see `stampId`): such stamps hold the event's own facts. */
 export function isConsole(record: CloudTrailRecord, userAgent: string | null): boolean {
   if (textAt(record, "sessionCredentialFromConsole")?.toLowerCase() === "true") return true;
-  return userAgent !== null && /(^|[^a-z])(s3console|console\.amazonaws\.com|signin\.amazonaws\.com|aws-internal)|^\[?mozilla\//i.test(userAgent);
+  return (
+    userAgent !== null &&
+    /(^|[^a-z])(s3console|console\.amazonaws\.com|signin\.amazonaws\.com|aws-internal)|^\[?mozilla\//i.test(
+      userAgent,
+    )
+  );
 }
 
 /** The shared event ID of a call whose other copy lies in another account: `resources[].accountId` tells (§1.1). */
@@ -182,7 +187,10 @@ function identityColumns(ui: Json | undefined): Json {
     invokedby: text(ui, "invokedBy"),
     accesskeyid: text(ui, "accessKeyId"),
     username: text(ui, "userName"),
-    onbehalfof: behalf && { userid: text(behalf, "userId"), identitystorearn: text(behalf, "identityStoreArn") },
+    onbehalfof: behalf && {
+      userid: text(behalf, "userId"),
+      identitystorearn: text(behalf, "identityStoreArn"),
+    },
     sessioncontext: context && {
       attributes: {
         mfaauthenticated: textAt(context, "attributes", "mfaAuthenticated") ?? null,
@@ -206,6 +214,8 @@ function identityColumns(ui: Json | undefined): Json {
 }
 
 function stringMap(value: Json | undefined): Json {
-  const entries = Object.entries((value ?? {}) as Record<string, Json>).filter(([, v]) => typeof v === "string");
+  const entries = Object.entries((value ?? {}) as Record<string, Json>).filter(
+    ([, v]) => typeof v === "string",
+  );
   return Object.fromEntries(entries);
 }

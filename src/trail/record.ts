@@ -28,7 +28,8 @@ export function textAt(value: Json | undefined, ...path: string[]): string | und
 export function valueAt(value: Json | undefined, ...path: string[]): Json | undefined {
   let at = value;
   for (const key of path) {
-    if (typeof at !== "object" || at === null || Array.isArray(at) || !Object.hasOwn(at, key)) return undefined;
+    if (typeof at !== "object" || at === null || Array.isArray(at) || !Object.hasOwn(at, key))
+      return undefined;
     at = at[key];
   }
   return at;

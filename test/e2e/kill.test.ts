@@ -1,0 +1,158 @@
+import { cp, mkdir, readdir, rename, rm } from "node:fs/promises";
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import { generateArchive } from "../../bench/generate.js";
+import { answersOf, assumed, ingest, record, root, run, seeded, sleep, slow, status, trace, untidiness, Workspace } from "../support/e2e.js";
+
+const crash = path.join(root, "test", "support", "e2e-crash.cjs");
+
+/** Starts an ingest and kills it after a while; answers whether it was killed before it ended. */
+async function killedIngest(lake: string, source: string | string[], afterMs: number): Promise<boolean> {
+  const words = ["--lake", lake, "ingest", ...[source].flat(), "--quiet"];
+  const { signal, code, stderr } = await run(words, {
+    started: (child) => void sleep(afterMs).then(() => child.kill("SIGKILL")),
+  });
+  if (signal === null) expect([code, stderr]).toEqual([0, ""]);
+  return signal === "SIGKILL";
+}
+
+/** What a lake holds as the command says it; undefined where nothing was ever published. */
+async function storedIn(lake: string): Promise<number | undefined> {
+  const result = await run(["--lake", lake, "status", "--format", "json"]);
+  if (result.code === 0) return (JSON.parse(result.stdout) as { records: { stored: number } }).records.stored;
+  expect((JSON.parse(result.stderr) as { code: string }).code).toBe("no-lake");
+  return undefined;
+}
+
+/** Kills ingests of `source` at random moments, then lets one complete. */
+async function killAndComplete(lake: string, source: string, kills: number, longestMs: number, seed: number): Promise<number> {
+  const random = seeded(seed);
+  const published = await storedIn(lake);
+  let hits = 0;
+  for (let n = 0; n < kills; n++) {
+    const killed = await killedIngest(lake, source, 80 + random() * longestMs);
+    hits += killed ? 1 : 0;
+    if (killed && hits === n + 1) expect([published, "all"]).toContain((await storedIn(lake)) === published ? published : "all");
+  }
+  const last = await ingest(lake, source);
+  expect(last.code).toBe(0);
+  expect(last.records.read).toBe(last.records.added + last.records.duplicates + last.records.rejected);
+  return hits;
+}
+
+describe("an ingest that is killed", () => {
+  test("at random moments leaves a lake that opens, and a re-run that completes to the same answers", async () => {
+    await using w = await Workspace.make();
+    const made = await generateArchive({ events: 60_000, seed: 11, dir: w.at("logs"), days: 20 });
+    const ids = made.samples.flatMap((sample) => [sample.key, sample.eventId]);
+    const calm = await ingest(w.at("calm"), w.at("logs"));
+    const expected = await answersOf(w.at("calm"), ids);
+    expect(await untidiness(w.at("calm"))).toEqual([]);
+
+    const hits = await killAndComplete(w.at("lake"), w.at("logs"), 15, calm.seconds * 1000, 1);
+    expect(hits).toBeGreaterThan(5);
+    expect((await answersOf(w.at("lake"), ids)) === expected).toBe(true);
+    expect(await untidiness(w.at("lake"))).toEqual([]);
+  }, 180_000);
+
+  test.runIf(slow)("between batches, or in the middle of a file that spans them, gives the same answers and counts", async () => {
+    await using w = await Workspace.make();
+    const made = await generateArchive({ events: 260_000, seed: 12, dir: w.at("logs"), days: 20 });
+    const ids = made.samples.flatMap((sample) => [sample.key, sample.eventId]);
+    const calm = await ingest(w.at("calm"), w.at("logs"));
+    const expected = await answersOf(w.at("calm"), ids);
+    const hits = await killAndComplete(w.at("lake"), w.at("logs"), 10, calm.seconds * 900, 2);
+    expect(hits).toBeGreaterThan(2);
+    const counts = (await status(w.at("lake"))).records;
+    expect(counts).toEqual((await status(w.at("calm"))).records);
+    expect((await answersOf(w.at("lake"), ids)) === expected).toBe(true);
+    expect(await untidiness(w.at("lake"))).toEqual([]);
+  }, 600_000);
+
+  test("loses no folder to many small ingests, each killed somewhere", async () => {
+    await using w = await Workspace.make();
+    const random = seeded(3);
+    const folders: string[] = [];
+    for (let n = 0; n < 24; n++) {
+      const { issue, use } = assumed(`p${n}`, { eventTime: "2026-10-20T10:00:00Z" });
+      await w.trail(`logs/${n}/a.json`, issue, use, record({ eventTime: "2026-11-02T00:00:00Z" }));
+      folders.push(w.at(`logs/${n}`));
+    }
+    const keys = folders.map((_, n) => assumed(`p${n}`).key);
+    await ingest(w.at("calm"), w.at("logs"));
+    for (const folder of folders) {
+      await killedIngest(w.at("lake"), folder, 100 + random() * 160);
+      if (random() < 0.5) await ingest(w.at("lake"), folder);
+    }
+    const last = await ingest(w.at("lake"), w.at("logs"));
+    expect(last.code).toBe(0);
+    expect(await answersOf(w.at("lake"), keys)).toBe(await answersOf(w.at("calm"), keys));
+    expect(await untidiness(w.at("lake"))).toEqual([]);
+  }, 120_000);
+
+  // Every change that our own code makes to the file system, one crash on either side of each. The lake beforehand has
+  // seven parts a month, so that the ingest compacts; the new file replaces a record, adds one and repeats one.
+  test.each(["before", "after"])("%s each change it makes to the file system", { timeout: 300_000 }, async (side) => {
+    await using w = await Workspace.make();
+    const poor = record({ eventID: "5d0e24bc-9b51-4bd3-9d52-cc8e5a8c1a11" });
+    const { issue, use, key } = assumed("ann");
+    const repeated = record();
+    for (let n = 0; n < 7; n++) {
+      await w.trail(`logs/${n}.json`, ...(n === 0 ? [poor, repeated] : [record({ userIdentity: { type: "IAMUser" } })]));
+      await ingest(w.at("base"), w.at("logs"));
+    }
+    await w.trail("logs/new.json", issue, use, repeated, { ...poor, requestParameters: { bucketName: "b" } });
+    await cp(w.at("base"), w.at("calm"), { recursive: true });
+    await ingest(w.at("calm"), w.at("logs"));
+    const old = await answersOf(w.at("base"), [key]);
+    const expected = await answersOf(w.at("calm"), [key]);
+    const failures: string[] = [];
+    const tryAt = async (at: number): Promise<boolean> => {
+      const lake = w.at(`lake-${at}`);
+      await cp(w.at("base"), lake, { recursive: true });
+      const { signal } = await run(["--lake", lake, "ingest", w.at("logs"), "--quiet"], {
+        node: ["--require", crash],
+        env: { CRASH_AT: String(at), CRASH_SIDE: side },
+      });
+      const between = await answersOf(lake, [key]).catch((error: unknown) => String(error));
+      if (between !== old && between !== expected) failures.push(`change ${at}: afterwards the lake says ${between.slice(0, 300)}`);
+      const again = await ingest(lake, w.at("logs"), { timeoutMs: 20_000 }).catch((error: unknown) => String(error));
+      if (typeof again === "string") failures.push(`change ${at}: the re-run says ${again}`);
+      else {
+        if ((await answersOf(lake, [key])) !== expected) failures.push(`change ${at}: the answers differ after the re-run`);
+        for (const mess of await untidiness(lake)) failures.push(`change ${at}: ${mess.replace(/[0-9a-f-]{36}/, "…")}`);
+      }
+      await rm(lake, { recursive: true });
+      return signal === "SIGKILL";
+    };
+    let at = 1;
+    for (; (await Promise.all([tryAt(at), tryAt(at + 1)])).every(Boolean); at += 2) expect(at).toBeLessThan(150);
+    expect(at).toBeGreaterThan(15);
+    expect(failures).toEqual([]);
+  });
+});
+
+describe("a lake that lies elsewhere", () => {
+  test("answers after its folder was moved", async () => {
+    await using w = await Workspace.make();
+    const { issue, use, key } = assumed("ann");
+    await w.trail("logs/a.json", issue, use);
+    await ingest(w.at("lake"), w.at("logs"));
+    const before = await answersOf(w.at("lake"), [key]);
+    await mkdir(w.at("else where"));
+    await rename(w.at("lake"), w.at("else where/la[k]e '*'"));
+    expect(await answersOf(w.at("else where/la[k]e '*'"), [key])).toBe(before);
+    expect(await readdir(w.at())).not.toContain("lake");
+  });
+
+  test("below folders whose names look like Hive partitions keeps its own columns", async () => {
+    await using w = await Workspace.make();
+    const { issue, use, key } = assumed("ann");
+    await w.trail("logs/a.json", issue, use);
+    await ingest(w.at("lake"), w.at("logs"));
+    const lake = w.at("account=evil/eventname=Nothing/ts=2001-01-01/lake");
+    await ingest(lake, w.at("logs"));
+    expect(await answersOf(lake, [key])).toBe(await answersOf(w.at("lake"), [key]));
+    expect((await trace(lake, key)).origin?.name).toBe("ann");
+  });
+});
