@@ -111,7 +111,7 @@ export async function ingest(
     );
     meter.phase("committing");
     throwIfAborted(options.signal);
-    await publish(layout, draft);
+    await publish(layout, draft, options.now());
   }
   meter.end();
   return {

@@ -170,7 +170,7 @@ function readTags(to: Issuance, request: Json | undefined): void {
     if (key !== undefined) tags[key] = textAt(tag, "value") ?? textAt(tag, "Value") ?? "";
   }
   for (const field of ["principalTags", "incomingTransitiveTags"]) {
-    for (const [key, value] of Object.entries(objectAt(request, field) ?? {})) tags[key] = String(value);
+    for (const [key, value] of Object.entries(objectAt(request, field) ?? {})) if (typeof value === "string") tags[key] = value;
   }
   const keys = new Set<string>(Object.keys(objectAt(request, "incomingTransitiveTags") ?? {}));
   const transitive = valueAt(request, "transitiveTagKeys");

@@ -181,7 +181,7 @@ export function deliveredTo(service: string, issuance: Issuance | undefined, sta
       return name !== undefined && INSTANCE.test(name) ? workload(name) : serviceOrigin(service);
     case "lambda.amazonaws.com":
       // The service's own initialisation sessions are named after the moment, not after a function (§3.2).
-      return name !== undefined && /^awslambda_/.test(name) ? serviceOrigin(service) : workload(name);
+      return name !== undefined && name.startsWith("awslambda_") ? serviceOrigin(service) : workload(name);
     case "ecs-tasks.amazonaws.com":
       return workload(name);
     case "pods.eks.amazonaws.com":

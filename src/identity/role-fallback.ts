@@ -58,7 +58,7 @@ type MakeHop = (via: string, rule: string, confidence: Link["confidence"], from:
 export function byName(stamp: Stamp, hop: MakeHop, missing: Gap): Reading | undefined {
   const found = stampedWorkload(stamp);
   if (found === undefined) return undefined;
-  const from: Stamp = { ...(found.origin.account === undefined ? {} : { account: found.origin.account }) };
+  const from: Stamp = found.origin.account === undefined ? {} : { account: found.origin.account };
   const because = {
     exact: undefined,
     strong: "the instance metadata service delivered it; its issuing event is not in the lake",

@@ -4,6 +4,7 @@ import type { Evidence, Trace } from "../answers/trace.js";
 import { EVENT_ID } from "../lake/columns.js";
 import type { LakeReader, StoredRecord } from "../lake/reader.js";
 import { formatTime } from "../trail/time.js";
+import { asText } from "./rows.js";
 import type { SubjectGroup } from "./subject.js";
 
 /** Adds to each piece of evidence the file that held it; hops that no event issued get the session's first record. */
@@ -37,7 +38,7 @@ async function firstRecord(reader: LakeReader, groups: readonly SubjectGroup[]):
     reader.signal,
   );
   if (row === undefined) return undefined;
-  return { eventId: String(row.id), eventName: String(row.eventname ?? ""), account: String(row.account), eventTime: formatTime(Number(row.time)) };
+  return { eventId: String(row.id), eventName: asText(row.eventname) ?? "", account: String(row.account), eventTime: formatTime(Number(row.time)) };
 }
 
 /**

@@ -21,7 +21,7 @@ export async function selectRows(reader: LakeReader, where: string, limit?: numb
 }
 
 function rowOf(found: Record<string, unknown>): Row {
-  const text = (key: string) => (found[key] === null || found[key] === undefined ? undefined : String(found[key]));
+  const text = (key: string) => asText(found[key]);
   const record = JSON.parse(String(found.raw)) as CloudTrailRecord;
   const row: Row = {
     eventId: text("id") ?? "",
@@ -46,9 +46,14 @@ function rowOf(found: Record<string, unknown>): Row {
   return row;
 }
 
+/** A text or number of a query's row as text; undefined where there is none. */
+export function asText(value: unknown): string | undefined {
+  return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
+}
+
 function originOfRow(found: Record<string, unknown>): Origin | null {
   if (typeof found.origin_kind !== "string") return null;
-  const origin: Origin = { kind: found.origin_kind as OriginKind, name: String(found.origin_name ?? "") };
+  const origin: Origin = { kind: found.origin_kind as OriginKind, name: asText(found.origin_name) ?? "" };
   if (typeof found.origin_arn === "string") origin.arn = found.origin_arn;
   if (typeof found.origin_account === "string") origin.account = found.origin_account;
   return origin;

@@ -72,7 +72,7 @@ export function groupsOf(resolver: Resolver, query: Exclude<Query, { kind: "even
     known.uses.push(use);
     known.question = joined(known.question, use);
   }
-  for (const [name, group] of [...groups]) {
+  for (const [name, group] of Array.from(groups)) {
     const apart = byPerson(group);
     if (apart.length < 2) continue;
     groups.delete(name);

@@ -23,11 +23,11 @@ export class WriteLock implements AsyncDisposable {
   readonly #token: string;
   readonly #heartbeat: NodeJS.Timeout;
 
-  private constructor(file: string, token: string) {
+  private constructor(file: string, token: string, clock: () => Date) {
     this.#file = file;
     this.#token = token;
     this.#heartbeat = setInterval(() => {
-      const now = new Date();
+      const now = clock();
       utimes(file, now, now).catch(() => undefined);
     }, HEARTBEAT_MS);
     this.#heartbeat.unref();
@@ -43,13 +43,13 @@ export class WriteLock implements AsyncDisposable {
       noWait?: boolean;
       onWait?: (holder: LockHolder) => void;
       signal?: AbortSignal | undefined;
-      now?: () => Date;
+      now: () => Date;
     },
   ): Promise<WriteLock> {
     const holder: LockHolder = {
       pid: process.pid,
       host: hostname(),
-      since: (options.now?.() ?? new Date()).toISOString(),
+      since: options.now().toISOString(),
       token: randomUUID(),
     };
     const own = path.join(path.dirname(file), `.lock.${holder.token}`);
@@ -58,13 +58,13 @@ export class WriteLock implements AsyncDisposable {
       for (;;) {
         try {
           await link(own, file);
-          return new WriteLock(file, holder.token);
+          return new WriteLock(file, holder.token, options.now);
         } catch (error) {
           if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
         }
         const other = await readHolder(file);
         if (other === undefined) continue;
-        if (await isAbandoned(file, other)) {
+        if (await isAbandoned(file, other, options.now().getTime())) {
           await removeIfStill(file, other.token);
           continue;
         }
@@ -106,10 +106,10 @@ async function readHolder(file: string): Promise<LockHolder | undefined> {
   }
 }
 
-async function isAbandoned(file: string, holder: LockHolder): Promise<boolean> {
+async function isAbandoned(file: string, holder: LockHolder, now: number): Promise<boolean> {
   if (holder.host === hostname()) return !isAlive(holder.pid);
   try {
-    return Date.now() - (await stat(file)).mtimeMs > SILENT_MS;
+    return now - (await stat(file)).mtimeMs > SILENT_MS;
   } catch {
     return false;
   }

@@ -84,10 +84,11 @@ export async function readManifest(file: string): Promise<Manifest | undefined> 
       { cause: error },
     );
   }
-  if (parsed.format !== FORMAT) {
+  const format: unknown = parsed.format;
+  if (format !== FORMAT) {
     throw new Problem({
       code: "lake-version",
-      detail: `The lake has format ${String(parsed.format)}; this is for format ${FORMAT}.`,
+      detail: `The lake has format ${String(format)}; this is for format ${String(FORMAT)}.`,
       source: file,
     });
   }

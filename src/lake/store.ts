@@ -51,7 +51,7 @@ export async function currentSerial(layout: Layout): Promise<number | undefined>
 }
 
 /** The oldest serial that a living reader holds; Infinity where there is none. */
-async function oldestHeld(layout: Layout): Promise<number> {
+async function oldestHeld(layout: Layout, now: number): Promise<number> {
   let oldest = Infinity;
   for (const name of await readdir(layout.readers).catch(() => [])) {
     const file = path.join(layout.readers, name);
@@ -62,13 +62,13 @@ async function oldestHeld(layout: Layout): Promise<number> {
         serial: number;
       };
       const own = reader.host === hostname();
-      const gone = own ? !isAlive(reader.pid) : Date.now() - (await stat(file)).mtimeMs > SILENT_READER_MS;
+      const gone = own ? !isAlive(reader.pid) : now - (await stat(file)).mtimeMs > SILENT_READER_MS;
       if (gone) await rm(file, { force: true });
       else oldest = Math.min(oldest, reader.serial);
     } catch {
       // A hold being written, or gone already: a young one keeps everything, an old broken one nothing.
       const age = await stat(file).then(
-        (s) => Date.now() - s.mtimeMs,
+        (s) => now - s.mtimeMs,
         () => Infinity,
       );
       if (age < 10_000) oldest = Math.min(oldest, 0);
@@ -78,12 +78,12 @@ async function oldestHeld(layout: Layout): Promise<number> {
 }
 
 /** Publishes a draft: one atomic rename of the manifest; then the Hive tree and the objects follow. */
-export async function publish(layout: Layout, draft: Manifest): Promise<Manifest> {
+export async function publish(layout: Layout, draft: Manifest, now: Date): Promise<Manifest> {
   const next: Manifest = { ...draft, serial: draft.serial + 1 };
   await writeManifest(layout.manifest, next);
   await rm(layout.draft, { force: true });
   await syncTree(layout, next);
-  return sweep(layout, next);
+  return sweep(layout, next, now.getTime());
 }
 
 /** Makes the Hive tree show exactly the published parts; links cost no space, and a copy serves where links cannot. */
@@ -105,8 +105,8 @@ async function syncTree(layout: Layout, manifest: Manifest): Promise<void> {
 }
 
 /** Removes objects that left the lake once no living reader holds a manifest that names them. */
-async function sweep(layout: Layout, manifest: Manifest): Promise<Manifest> {
-  const oldest = await oldestHeld(layout);
+async function sweep(layout: Layout, manifest: Manifest, now: number): Promise<Manifest> {
+  const oldest = await oldestHeld(layout, now);
   const free = manifest.retired.filter(({ serial }) => serial <= oldest);
   if (free.length === 0) return manifest;
   for (const { object } of free) await rm(path.join(layout.objects, object), { force: true });

@@ -40,7 +40,7 @@ export interface Lake extends AsyncDisposable {
       keepSecrets?: boolean;
       noWait?: boolean;
       stdin?: Readable;
-      onProgress?(progress: IngestProgress): void;
+      onProgress?: (progress: IngestProgress) => void;
       signal?: AbortSignal;
     },
   ): Promise<IngestReport>;

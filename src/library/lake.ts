@@ -74,7 +74,7 @@ export class OpenedLake implements Lake {
       keepSecrets?: boolean;
       noWait?: boolean;
       stdin?: Readable;
-      onProgress?(progress: IngestProgress): void;
+      onProgress?: (progress: IngestProgress) => void;
       /** Reading threads; by default as many as pay. */
       threads?: number;
     } = {},
@@ -83,7 +83,7 @@ export class OpenedLake implements Lake {
     return this.#work(
       ingest(this.#layout, sources, {
         ...rest,
-        ...(onProgress === undefined ? {} : { onProgress: (progress) => onProgress(progress) }),
+        ...(onProgress === undefined ? {} : { onProgress }),
         signal: this.#joined(signal),
         now: this.#now,
       }),
