@@ -65,7 +65,7 @@ async function deliveredHours(reader: LakeReader): Promise<Map<string, number[]>
 }
 
 /**
- * The hours without a file on days that have files on the days before and after; undefined where the source is too sparse
+ * The hours without a file on days that have files on days before and after; undefined where the source is too sparse
  * to tell: a quiet account × region writes no file in most hours, and that is no gap.
  */
 export function gapsIn(hours: readonly number[]): { from: string; to: string }[] | undefined {
@@ -74,13 +74,16 @@ export function gapsIn(hours: readonly number[]): { from: string; to: string }[]
   const first = hours[0];
   const last = hours.at(-1);
   if (first === undefined || last === undefined || days.size < 3) return undefined;
-  const span = last - first + 1;
-  if (present.size < span / 2) return undefined;
+  const firstDay = Math.floor((first * HOUR) / DAY);
+  const lastDay = Math.floor((last * HOUR) / DAY);
+  // Of the days that have files at all, the first and the last may be cut short.
+  const whole = Math.min((days.size - 2) * 24 + 2, last - first + 1);
+  if (present.size < whole / 2) return undefined;
   const gaps: { from: number; to: number }[] = [];
   for (let hour = first; hour <= last; hour++) {
     if (present.has(hour)) continue;
     const day = Math.floor((hour * HOUR) / DAY);
-    if (!days.has(day - 1) || !days.has(day + 1)) continue;
+    if (day === firstDay || day === lastDay) continue;
     const open = gaps.at(-1);
     if (open !== undefined && open.to === hour * HOUR) open.to += HOUR;
     else gaps.push({ from: hour * HOUR, to: (hour + 1) * HOUR });
