@@ -76,9 +76,9 @@ export function gapsIn(hours: readonly number[]): { from: string; to: string }[]
   if (first === undefined || last === undefined || days.size < 3) return undefined;
   const firstDay = Math.floor((first * HOUR) / DAY);
   const lastDay = Math.floor((last * HOUR) / DAY);
-  // Of the days that have files at all, the first and the last may be cut short.
-  const whole = Math.min((days.size - 2) * 24 + 2, last - first + 1);
-  if (present.size < whole / 2) return undefined;
+  // Hours of the days that have files at all; the first and the last day are cut short.
+  const possible = days.size * 24 - (first - firstDay * 24) - (lastDay * 24 + 23 - last);
+  if (present.size < possible / 2) return undefined;
   const gaps: { from: number; to: number }[] = [];
   for (let hour = first; hour <= last; hour++) {
     if (present.has(hour)) continue;

@@ -74,6 +74,9 @@ export function someFiles(most: number): Archive {
   return { name: "some files", files, ids: idsOf(files.flatMap((file) => file.records)) };
 }
 
+/** Ways to come by a credential that share a lake. */
+const TOGETHER = 3;
+
 /** For each way to come by a credential, one of them: its records one a file, so that any may come late. */
 export function oneOfEachKind(): Archive[] {
   const kinds = new Map<string, string>();
@@ -81,8 +84,14 @@ export function oneOfEachKind(): Archive[] {
     if (used && forwarded !== true)
       kinds.set(`${origin?.kind ?? "nobody"} by ${via.join(", ") || "a long-term key"}`, key);
   }
-  kinds.set("the attack's end", demo.truth.attack.alarmKey);
-  return [...kinds].map(([name, key]) => eachInItsFile(name, around(key)));
+  const all = [...kinds];
+  const archives: Archive[] = [];
+  for (let i = 0; i < all.length; i += TOGETHER) {
+    const some = all.slice(i, i + TOGETHER);
+    const found = new Set(some.flatMap(([, key]) => around(key)));
+    archives.push(eachInItsFile(some.map(([name]) => name).join("; "), [...found]));
+  }
+  return archives;
 }
 
 /** What led to a key, up to its origin, and its first uses. */
@@ -135,7 +144,7 @@ function eachInItsFile(name: string, of: readonly Fields[]): Archive {
 
 /** What no demo delivers: copies that differ, event IDs that repeat, amendments, records without an ID, two accounts with one key. */
 export function awkward(): Archive[] {
-  const chain = around(demo.truth.attack.alarmKey);
+  const chain = around(demo.truth.attack.rootKey);
   const issuing = chain.filter((record) => issuedIn(record) !== "");
   const poorer = issuing.map(({ responseElements: _, tlsDetails: __, ...rest }) => rest);
   const otherwise = (record: Fields, agent: string): Fields => ({ ...record, userAgent: agent });

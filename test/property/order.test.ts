@@ -60,7 +60,7 @@ describe("the order, split and repeat of files changes nothing", () => {
     await using all = await Filled.by([files], base);
     const runs = times(share(0.03), () => ({
       plan: shuffled(files, random),
-      ids: some(archive.ids, 30, random),
+      ids: some(archive.ids, 20, random),
     }));
     await hold(new Reference(all, true), runs);
   });
@@ -76,8 +76,8 @@ describe("the order, split and repeat of files changes nothing", () => {
       await using all = await Filled.by([files], base);
       const keysAndSessions = archive.ids.filter((id) => !/^[0-9a-f-]{36}$/.test(id));
       const runs = times(share(0.32), (i) => ({
-        plan: i % 35 === 0 ? singly(files, random) : shuffled(files, random),
-        ids: i % 35 === 1 ? keysAndSessions : some(archive.ids, 8, random),
+        plan: i % 60 === 0 ? singly(files, random) : shuffled(files, random),
+        ids: i % 60 === 1 ? keysAndSessions : some(archive.ids, 6, random),
       }));
       await hold(new Reference(all, true), runs);
     },
@@ -91,7 +91,7 @@ describe("the order, split and repeat of files changes nothing", () => {
     await using all = await Filled.by([files], base);
     const runs = times(share(0.05), () => {
       const plan = shuffled([...files, ...some(copies, 12, random)], random);
-      return { plan, ids: some(archive.ids, 10, random) };
+      return { plan, ids: some(archive.ids, 6, random) };
     });
     await hold(new Reference(all, false), runs);
   });
@@ -108,7 +108,7 @@ describe("the order, split and repeat of files changes nothing", () => {
       await using all = await Filled.by([both], base);
       const runs = times(Math.ceil(share(0.6) / kinds.length), (i) => ({
         plan: i === 0 ? singly(both, random) : shuffled(both, random),
-        ids: archive.ids.length < 14 || i === 0 ? archive.ids : some(archive.ids, 10, random),
+        ids: some(archive.ids, i === 0 ? 16 : 6, random),
       }));
       await hold(new Reference(all, true), runs);
     },
