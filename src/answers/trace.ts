@@ -123,7 +123,7 @@ export const Row = z.object({
   resources: z.array(z.string()),
   origin: Origin.nullable(),
   confidence: Confidence,
-  gap: Gap.optional(),
+  gap: GapReason.optional(),
 });
 export type Row = z.infer<typeof Row>;
 

@@ -1,4 +1,4 @@
-import type { Confidence, Gap, Origin, OriginKind, Row } from "../answers/trace.js";
+import type { Confidence, GapReason, Origin, OriginKind, Row } from "../answers/trace.js";
 import { EVENT_ID } from "../lake/columns.js";
 import { literal } from "../lake/database.js";
 import type { LakeReader } from "../lake/reader.js";
@@ -42,7 +42,7 @@ function rowOf(found: Record<string, unknown>): Row {
   const ip = text("sourceipaddress");
   if (ip !== undefined) row.sourceIPAddress = ip;
   const gap = text("origin_gap");
-  if (gap !== undefined) row.gap = { reason: gap as Gap["reason"], detail: GAP_WORDS[gap as Gap["reason"]] };
+  if (gap !== undefined) row.gap = gap as GapReason;
   return row;
 }
 
@@ -58,16 +58,6 @@ function originOfRow(found: Record<string, unknown>): Origin | null {
   if (typeof found.origin_account === "string") origin.account = found.origin_account;
   return origin;
 }
-
-const GAP_WORDS: Record<Gap["reason"], string> = {
-  "issuing-event-not-in-lake": "The event that issued the session is not in the lake.",
-  "caller-account-not-in-lake": "The caller's account is not in the lake.",
-  "key-never-logged": "CloudTrail does not log how these credentials are issued.",
-  "issued-outside-retention": "The session was issued before the lake begins.",
-  "response-truncated": "The issuing event was recorded without what it issued.",
-  ambiguous: "Several readings with different origins are possible.",
-  "not-seen": "Nothing in the lake says who this is.",
-};
 
 const NAMED_BY = [
   "bucketName", "userName", "roleName", "groupName", "policyArn", "policyName", "functionName", "secretId", "keyId",
