@@ -38,5 +38,6 @@ export function checkTrace(answer: Trace, sample: Sample): void {
 }
 
 function same(what: string, got: unknown, expected: unknown): void {
-  if (got !== expected) throw new Error(`Wrong answer: ${what}: got ${String(got)}, expected ${String(expected)}.`);
+  if (got !== expected)
+    throw new Error(`Wrong answer: ${what}: got ${String(got)}, expected ${String(expected)}.`);
 }

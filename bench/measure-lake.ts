@@ -28,10 +28,10 @@ export class Command {
     return { run, answer: JSON.parse(run.stdout) as Status };
   }
 
-  async #run(words: string[], watchMemory = false): Promise<ProcessRun> {
+  async #run(words: string[], watch = false): Promise<ProcessRun> {
     const run = await runProcess(process.execPath, [this.#bin, ...words], {
       env: { TRAILHOUND_LAKE: this.#lake },
-      watchMemory,
+      watch,
     });
     if (run.code !== 0) throw new Error(`trailhound ${words[0]} ended with ${run.code}:\n${run.stderr}`);
     return run;
@@ -74,7 +74,8 @@ export function bytesOf(dir: string): { total: number; kinds: Map<string, number
     seen.add(`${dev}/${ino}`);
     total += size;
     // A part stands in the Hive tree by its bare name, and is the same file as its events object.
-    const kind = /\.([a-z]+)\.parquet$/.exec(entry.name)?.[1] ?? (entry.name.endsWith(".parquet") ? "events" : "other");
+    const kind =
+      /\.([a-z]+)\.parquet$/.exec(entry.name)?.[1] ?? (entry.name.endsWith(".parquet") ? "events" : "other");
     kinds.set(kind, (kinds.get(kind) ?? 0) + size);
   }
   return { total, kinds };

@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { checkIngest, checkStatus, checkTrace, checkUnchanged } from "./check-answers.js";
 import { generateArchive, type ArchiveSummary, type Sample } from "./generate.js";
-import { archiveFiles, floorSeconds } from "./measure-floor.js";
+import { archiveFiles, floorOf } from "./measure-floor.js";
 import { bytesOf, Command, medianSeconds, warmTraces } from "./measure-lake.js";
 import { parseOptions, USAGE, type BenchOptions } from "./options.js";
 import { median } from "./run-process.js";
@@ -44,10 +44,10 @@ async function measure(events: number, dir: string): Promise<Result> {
 
   // The floor before and after, so that a machine that slows down meanwhile slows both.
   say("  floor");
-  const floors = [await floorSeconds(files), await floorSeconds(files)];
-  say(`  ingest (floor ${Math.min(...floors).toFixed(2)} s)`);
+  const floors = [await floorOf(files), await floorOf(files)];
+  say(`  ingest (floor ${Math.min(...floors.map((one) => one.seconds)).toFixed(2)} s)`);
   const first = await command.ingest(archiveDir);
-  floors.push(await floorSeconds(files));
+  floors.push(await floorOf(files));
   checkIngest(first.report, archive);
   const size = bytesOf(lakeDir);
   const again = await command.ingest(archiveDir);
@@ -76,8 +76,10 @@ async function measure(events: number, dir: string): Promise<Result> {
     files: archive.files,
     gzBytes: archive.gzBytes,
     rawBytes: archive.rawBytes,
-    floor: median(floors),
+    floor: median(floors.map((one) => one.seconds)),
+    floorCpu: median(floors.map((one) => one.cpuSeconds)),
     ingest: first.run.seconds,
+    ingestCpu: first.run.cpuSeconds,
     peakBytes: first.run.peakBytes,
     again: again.run.seconds,
     lakeBytes: size.total,
@@ -102,7 +104,9 @@ function workplace(options: BenchOptions): { dir: string; leave: () => void } {
     mkdirSync(options.keep, { recursive: true });
     return { dir: resolve(options.keep), leave: () => {} };
   }
-  const dir = mkdtempSync(join(options.dir === undefined ? tmpdir() : resolve(options.dir), "trailhound-bench-"));
+  const dir = mkdtempSync(
+    join(options.dir === undefined ? tmpdir() : resolve(options.dir), "trailhound-bench-"),
+  );
   return { dir, leave: () => rmSync(dir, { recursive: true, force: true }) };
 }
 

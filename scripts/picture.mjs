@@ -9,7 +9,7 @@ import { pathToFileURL } from "node:url";
 
 const COLUMNS = 100;
 const CELL = 8.4;
-const LINE = 19;
+const LINE = 18;
 const FONT = 14;
 const MARGIN = 22;
 const BAR = 34;
@@ -76,7 +76,7 @@ function runs(line) {
       const last = found.at(-1);
       if (last?.bold === bold && last.fill === fill) last.text += part;
       else if (part !== "") found.push({ column, text: part, bold, fill });
-      column += [...part].length;
+      column += columnsOf(part);
     } else if (code === "1") bold = true;
     else if (code === "2") dim = true;
     else if (code === "22") [bold, dim] = [false, false];
@@ -91,7 +91,7 @@ function runs(line) {
 /** A run without the blanks at its ends, cut where several blanks stand together: what has its own x stays in line. */
 function pieces({ column, text, ...look }) {
   return [...text.matchAll(/\S+(?: \S+)*/g)].map((match) => ({
-    column: column + [...text.slice(0, match.index)].length,
+    column: column + columnsOf(text.slice(0, match.index)),
     text: match[0],
     ...look,
   }));
@@ -102,7 +102,7 @@ function svg(key, lines) {
   const shown = [`\x1b[32m$\x1b[39m \x1b[1mtrailhound trace ${key}\x1b[22m`, "", ...lines];
   const height = BAR + shown.length * LINE + MARGIN;
   const rows = shown.map((line, i) => {
-    const y = BAR + (i + 1) * LINE - 5;
+    const y = BAR + (i + 1) * LINE - 4;
     const spans = runs(line).flatMap(pieces).map(tspan).join("");
     return spans === "" ? "" : `<text y="${y}">${spans}</text>\n`;
   });
@@ -121,10 +121,14 @@ ${rows.join("")}</g>
 
 function tspan({ column, text, bold, fill }) {
   const x = round(MARGIN + column * CELL);
-  const length = round([...text].length * CELL);
+  const length = round(columnsOf(text) * CELL);
   const weight = bold ? ' font-weight="bold"' : "";
   const paint = fill === PLAIN ? "" : ` fill="${fill}"`;
   return `<tspan x="${x}" textLength="${length}" lengthAdjust="spacingAndGlyphs"${weight}${paint}>${escaped(text)}</tspan>`;
+}
+
+function columnsOf(text) {
+  return [...text].length;
 }
 
 function round(value) {

@@ -131,6 +131,8 @@ export class Committer implements PoolEvents {
       (staged) => deriveFacts(this.#db, this.#layout, staged, this.fresh, this.#signal),
       this.#signal,
     );
+    // What the poorer copies said is gone, and the words they said it under are not known here: resolve everything.
+    if (batch.replaced.size > 0) this.fresh.forget();
     draft.parts.push(...batch.parts);
     if (batch.copies !== null) draft.copies.push(batch.copies);
     draft.coverage = mergeCoverage([...draft.coverage, ...coverage]);
@@ -149,18 +151,14 @@ export class Committer implements PoolEvents {
 
   /** Ledger rows of the files whose last row is committed: only these are known to the next ingest. */
   async #recordFiles(): Promise<void> {
-    const whole = this.#finished.filter(
-      ({ reader, report }) => report.sequence < (this.#committed.get(reader) ?? 0),
-    );
+    const committed = ({ reader, report }: { reader: number; report: TaskReport }) =>
+      report.sequence < (this.#committed.get(reader) ?? 0);
+    const whole = this.#finished.filter(committed);
     if (whole.length === 0) return;
-    this.#finished = this.#finished.filter((entry) => !whole.includes(entry));
-    this.#draft.ledger.push(
-      await writeLedger(
-        this.#db,
-        this.#layout,
-        whole.map(({ report }) => ledgerRow(report)),
-      ),
-    );
+    this.#finished = this.#finished.filter((entry) => !committed(entry));
+    // A file that could not be opened is not known: it is tried again.
+    const rows = whole.filter(({ report }) => report.report.sha256 !== "").map(({ report }) => ledgerRow(report));
+    if (rows.length > 0) this.#draft.ledger.push(await writeLedger(this.#db, this.#layout, rows));
     for (const { report } of whole) {
       this.#draft.totals.read += report.records;
       this.#draft.totals.rejected += report.rejected;

@@ -65,7 +65,11 @@ export class FreshFacts {
     if (this.overflow) return;
     if (row.kind === "use") this.stamps.add(row.id);
     for (const word of words) this.words.add(shortWord(word));
-    if (this.words.size + this.stamps.size <= MOST_WORDS) return;
+    if (this.words.size + this.stamps.size > MOST_WORDS) this.forget();
+  }
+
+  /** Gives up naming what changed: everything will be resolved again. */
+  forget(): void {
     this.overflow = true;
     this.stamps.clear();
     this.words.clear();

@@ -17,27 +17,48 @@ export interface Call {
 
 /** Joins the copies of each call; the result is ordered by time, then event ID. */
 export function callsOf(issuances: readonly Issuance[]): Call[] {
-  const groups: Issuance[][] = [];
+  const groups = new Set<Issuance[]>();
+  /** The latest group under each word that copies share; time goes forward, so only its last copy can match. */
+  const latest = new Map<string, Issuance[]>();
   for (const issuance of [...issuances].sort(byTime)) {
-    const matching = groups.filter((group) => group.some((other) => sameCall(issuance, other)));
-    const [first, ...others] = matching;
-    if (first === undefined) {
-      groups.push([issuance]);
-      continue;
+    const words = sharedWords(issuance);
+    const matching = words
+      .map((word) => latest.get(word))
+      .filter((group) => group !== undefined && group.some((other) => sameCall(issuance, other)));
+    const home = matching[0] ?? [];
+    for (const other of new Set(matching)) {
+      if (other === undefined || other === home) continue;
+      home.push(...other);
+      groups.delete(other);
     }
-    first.push(issuance);
-    for (const other of others) {
-      first.push(...other);
-      groups.splice(groups.indexOf(other), 1);
-    }
+    home.push(issuance);
+    groups.add(home);
+    for (const copy of matching.length > 1 ? home : [issuance]) for (const word of sharedWords(copy)) latest.set(word, home);
   }
-  return groups.map(callFrom).sort((a, b) => byTime(a.best, b.best));
+  return [...groups].map(callFrom).sort((a, b) => byTime(a.best, b.best));
 }
 
+function sharedWords({ eventName, shared, requestId }: Issuance): string[] {
+  const words = [];
+  if (shared !== undefined) words.push(`shared ${eventName} ${shared}`);
+  if (requestId !== undefined) words.push(`request ${eventName} ${requestId}`);
+  return words;
+}
+
+/**
+ * Two copies of one call: one second, one request, one issued key and one caller, wherever both say (§3.2). Anonymised
+ * archives have one shared ID on many calls, so it never joins alone what anything else tells apart.
+ */
 function sameCall(a: Issuance, b: Issuance): boolean {
-  if (a.eventName !== b.eventName) return false;
-  if (a.shared !== undefined && a.shared === b.shared) return true;
-  return a.requestId !== undefined && a.requestId === b.requestId && a.time === b.time;
+  const agrees = (one: string | undefined, other: string | undefined) =>
+    one === undefined || other === undefined || one === other;
+  return (
+    Math.abs(a.time - b.time) <= 1 &&
+    agrees(a.requestId, b.requestId) &&
+    agrees(a.shared, b.shared) &&
+    agrees(a.key, b.key) &&
+    agrees(a.caller.principalId, b.caller.principalId)
+  );
 }
 
 function callFrom(copies: Issuance[]): Call {

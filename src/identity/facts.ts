@@ -131,6 +131,8 @@ function tokensOfIssue({ issuance: i }: Issue): string[] {
   if (i.principalId !== undefined) {
     tokens.push(token.issuedTo(i.principalId, i.time), token.issuedOn(i.principalId, dayOf(i.time)));
     tokens.push(token.principal(i.principalId));
+    const unique = uniqueIdOf(i.principalId);
+    if (unique !== i.principalId) tokens.push(token.unique(unique));
   }
   if (i.arn !== undefined) tokens.push(token.arn(i.arn));
   if (i.roleArn !== undefined) {

@@ -81,7 +81,7 @@ export function issuanceOf(record: CloudTrailRecord): Issuance | undefined {
   if (time === undefined) return undefined;
   const response = objectAt(record, "responseElements");
   const request = objectAt(record, "requestParameters");
-  if (service === "signin" && textAt(response, eventName) === "Failure") return undefined;
+  if (service === "signin" && failedSignIn(record, eventName)) return undefined;
   if (eventName === "ConsoleLogin" && textAt(response, "ConsoleLogin") !== "Success") return undefined;
 
   const issuance: Issuance = {
@@ -109,6 +109,15 @@ export function issuanceOf(record: CloudTrailRecord): Issuance | undefined {
   }
   if (eventName === "CreateSession") put(issuance, "roleArn", textAt(request, "roleArn"));
   return issuance;
+}
+
+/** Sign-in events have no error code: the message, the response or `success` says that they failed (§3.4, §3.7). */
+function failedSignIn(record: CloudTrailRecord, eventName: string): boolean {
+  return (
+    textAt(record, "errorMessage") !== undefined ||
+    textAt(record, "responseElements", eventName) === "Failure" ||
+    textAt(record, "additionalEventData", "success")?.toLowerCase() === "false"
+  );
 }
 
 function put<K extends keyof Issuance>(to: Issuance, key: K, value: Issuance[K] | undefined): void {

@@ -4,7 +4,7 @@ import type { Stamp } from "../trail/stamp.js";
 import { dayOf, formatTime } from "../trail/time.js";
 import { sessionOf, token } from "./facts.js";
 import { gapAt } from "./gaps.js";
-import { originOf, roleOrigin, userOrigin } from "./origin.js";
+import { originOf, roleOrigin, unknownOrigin, userOrigin } from "./origin.js";
 import { weaker, type Reading } from "./reading.js";
 import type { Question, Resolving } from "./question.js";
 
@@ -19,34 +19,41 @@ const LONGEST = 43_200;
 export function outsideReadings(resolving: Resolving, question: Question, path: readonly string[]): Reading[] {
   const { stamp, event, first } = question;
   const { facts } = resolving;
-  const own = callersCopy(resolving, question);
-  if (own !== undefined) return resolving.up(own, path);
+  const own = callersCopies(resolving, question);
+  if (own.length > 0) return own.flatMap((copy) => resolving.up(copy, path));
+  const { principalId, account } = stamp;
+  if (principalId === undefined && (account === undefined || /^anonymous/i.test(account))) return [nobody(account)];
 
-  const principalId = stamp.principalId;
   const unique = principalId === undefined ? undefined : uniqueIdOf(principalId);
   const time = event?.time ?? first;
   if (principalId?.startsWith("AIDA")) {
-    const named = facts.uses(token.principal(principalId)).filter((use) => use.stamp.type === "IAMUser");
-    const latest = named.sort((a, b) => a.last - b.last).at(-1);
-    if (latest !== undefined && iamName(latest.stamp.arn, "user") !== undefined) {
-      const { type, arn, account, userName } = latest.stamp;
+    const named = facts
+      .uses(token.principal(principalId))
+      .filter((use) => use.stamp.type === "IAMUser" && sameAccount(use.stamp, stamp) && iamName(use.stamp.arn, "user") !== undefined)
+      .sort((a, b) => a.last - b.last);
+    const latest = named.at(-1);
+    if (latest !== undefined) {
+      const { type, arn, account: home, userName } = latest.stamp;
       const user: Stamp = { principalId };
       if (type !== undefined) user.type = type;
       if (arn !== undefined) user.arn = arn;
-      if (account !== undefined) user.account = account;
+      if (home !== undefined) user.account = home;
       if (userName !== undefined) user.userName = userName;
       return [{ origin: userOrigin(user), confidence: "exact", chain: [], warnings: [] }];
     }
   }
   if (principalId !== undefined && principalId !== unique) {
-    const alive = aliveReadings(resolving, { principalId, account: stamp.account }, time, path);
+    const alive = aliveReadings(resolving, { principalId, account }, time, path);
     if (alive.length > 0) return alive;
-    const known = unique === undefined ? undefined : facts.uses(token.unique(unique)).find((use) => use.stamp.issuer?.arn !== undefined);
+    const known =
+      unique === undefined
+        ? undefined
+        : facts.uses(token.unique(unique)).find((use) => use.stamp.issuer?.arn !== undefined && sameAccount(use.stamp, stamp));
     if (known !== undefined) {
       const gap = gapAt(
         "issuing-event-not-in-lake",
         `The caller is a session of this role; which one cannot be told: none is in the lake that was alive at ${formatTime(time)}.`,
-        stamp.account,
+        account,
         time,
         LONGEST,
       );
@@ -56,20 +63,57 @@ export function outsideReadings(resolving: Resolving, question: Question, path: 
   return [outsider(resolving, stamp, time)];
 }
 
-/** The other copy of the same call: same shared event ID, or request ID, name and second (J7). */
-function callersCopy({ facts }: Resolving, { event }: Question): Question | undefined {
-  if (event === undefined) return undefined;
+/** Unique IDs are unique; masked ones are not, and then the account tells them apart. */
+function sameAccount(one: Stamp, other: { account?: string | undefined }): boolean {
+  return one.account === undefined || other.account === undefined || one.account === other.account;
+}
+
+/** S3 writes requests without credentials as an account that is none: `ANONYMOUS_PRINCIPAL`, `anonymous`. */
+function nobody(account: string | undefined): Reading {
+  const detail =
+    account === undefined
+      ? "The record names neither the caller nor its account."
+      : "The request was anonymous: no credentials signed it, so no one can be named.";
+  return { origin: unknownOrigin({}), confidence: "none", chain: [], warnings: [], gap: gapAt("not-seen", detail) };
+}
+
+/**
+ * The other copies of the same call: same shared event ID, or request ID, name and second (J7). One call has one caller;
+ * several copies that differ in it are readings that differ (a redacted ID stands on many calls).
+ */
+function callersCopies({ facts }: Resolving, { stamp, event }: Question): Question[] {
+  if (event === undefined) return [];
   const words = [
     ...(event.shared === undefined ? [] : [token.pair(event.shared)]),
     ...(event.requestId === undefined ? [] : [token.request(event.requestId, event.eventName, event.time)]),
   ];
+  const isCopy = (other: Stamp, from: number, to: number) =>
+    other.type !== undefined && other.type !== "AWSAccount" && from - 1 <= event.time && event.time <= to + 1 && sameCaller(stamp, other);
   for (const word of words) {
-    const issue = facts.issues(word).find((i) => i.caller.type !== undefined && i.caller.type !== "AWSAccount");
-    if (issue !== undefined) return { stamp: issue.caller, first: issue.time, last: issue.time };
-    const use = facts.uses(word).find((u) => u.stamp.type !== undefined && u.stamp.type !== "AWSAccount");
-    if (use !== undefined) return { stamp: use.stamp, first: use.first, last: use.last };
+    const found = new Map<string, Question>();
+    for (const { caller, time, eventName, requestId } of facts.issues(word)) {
+      if (eventName !== event.eventName || !agrees(requestId, event.requestId) || !isCopy(caller, time, time)) continue;
+      found.set(JSON.stringify(caller), { stamp: caller, first: time, last: time });
+    }
+    if (found.size > 0) return [...found.values()];
+    for (const use of facts.uses(word)) {
+      if (!agrees(use.event?.requestId, event.requestId) || !isCopy(use.stamp, use.first, use.last)) continue;
+      found.set(JSON.stringify(use.stamp), { stamp: use.stamp, first: use.first, last: use.last });
+    }
+    if (found.size > 0) return [...found.values()];
   }
-  return undefined;
+  return [];
+}
+
+function agrees(one: string | undefined, other: string | undefined): boolean {
+  return one === undefined || other === undefined || one === other;
+}
+
+/** Both copies of a call show the caller's unique ID (§3.2). */
+function sameCaller(outside: Stamp, full: Stamp): boolean {
+  const [one, other] = [outside.principalId, full.principalId];
+  const unique = (id: string | undefined) => id !== undefined && /^A(IDA|ROA)/.test(id);
+  return !unique(one) || !unique(other) || one === other;
 }
 
 /**
@@ -84,11 +128,15 @@ export function aliveReadings(
 ): Reading[] {
   const { facts } = resolving;
   const sessions = new Map<string, Question>();
-  for (const day of [dayOf(time) - 1, dayOf(time)]) {
+  const seconds = new Set<number>();
+  const days = [dayOf(time) - 1, dayOf(time)];
+  for (const day of days) {
     const word = who.principalId === undefined ? token.usedAs(who.arn ?? "", day) : token.usedOn(who.principalId, day);
     for (const use of facts.uses(word)) {
       const session = sessionOf(use.stamp);
-      if (session === undefined || use.stamp.type === "AWSAccount") continue;
+      if (session === undefined || use.stamp.type === "AWSAccount" || !sameAccount(use.stamp, who)) continue;
+      if (use.stamp.createdAt! > time + 1) continue;
+      seconds.add(use.stamp.createdAt!);
       const known = sessions.get(session);
       const keys = [...(known?.keys ?? []), ...(use.stamp.key === undefined ? [] : [use.stamp.key])];
       sessions.set(session, {
@@ -98,19 +146,21 @@ export function aliveReadings(
         keys: [...new Set(keys)].sort(),
       });
     }
-    if (who.principalId === undefined) continue;
-    for (const issue of facts.issues(token.issuedOn(who.principalId, day))) {
-      if (issue.eventName !== "AssumeRole" && !issue.eventName.startsWith("AssumeRoleWith") && issue.eventName !== "SwitchRole") continue;
-      const account = issue.target ?? who.account;
-      const near = [...sessions.values()].some(({ stamp }) => Math.abs((stamp.createdAt ?? 0) - issue.time) <= 1);
-      if (near) continue;
-      const stamp: Stamp = { type: "AssumedRole", principalId: who.principalId, createdAt: issue.time };
-      if (account !== undefined) stamp.account = account;
-      if (issue.key !== undefined) stamp.key = issue.key;
-      if (issue.arn !== undefined) stamp.arn = issue.arn;
-      if (issue.roleArn !== undefined) stamp.issuer = { type: "Role", arn: issue.roleArn };
-      sessions.set(`issued ${issue.time}`, { stamp, first: issue.time, last: issue.expiresAt ?? issue.time + 3600 });
-    }
+  }
+  for (const issue of who.principalId === undefined ? [] : days.flatMap((day) => facts.issues(token.issuedOn(who.principalId!, day)))) {
+    if (!issue.eventName.startsWith("AssumeRole") && issue.eventName !== "SwitchRole") continue;
+    if ([issue.time - 1, issue.time, issue.time + 1].some((second) => seconds.has(second))) continue;
+    const account = issue.target ?? who.account;
+    if (issue.time > time + 1 || (account !== undefined && who.account !== undefined && account !== who.account)) continue;
+    const stamp: Stamp = { type: "AssumedRole", principalId: who.principalId!, createdAt: issue.time };
+    if (account !== undefined) stamp.account = account;
+    if (issue.key !== undefined) stamp.key = issue.key;
+    if (issue.arn !== undefined) stamp.arn = issue.arn;
+    if (issue.roleArn !== undefined) stamp.issuer = { type: "Role", arn: issue.roleArn };
+    const name = `issued ${issue.time}`;
+    const keys = [...(sessions.get(name)?.keys ?? []), ...(issue.key === undefined ? [] : [issue.key])];
+    const last = Math.max(sessions.get(name)?.last ?? 0, issue.expiresAt ?? issue.time + 3600);
+    sessions.set(name, { stamp, first: issue.time, last, keys: [...new Set(keys)].sort() });
   }
   const alive = [...sessions.values()].filter((question) => {
     const from = question.stamp.createdAt ?? Infinity;
@@ -170,6 +220,12 @@ export function switchedFrom(resolving: Resolving, arn: string, time: number, pa
   }
   const alive = aliveReadings(resolving, { arn, account }, time, path);
   if (alive.length > 0) return alive;
+  const federated = /:federated-user\/(.+)$/.exec(arn)?.[1];
+  if (federated !== undefined) {
+    const origin = originOf({ kind: "federated-user", name: federated, arn, account });
+    const gap = gapAt("issuing-event-not-in-lake", `Who made the federated user ${federated} is not in the lake.`, account, time, LONGEST);
+    return [{ origin, confidence: "exact", chain: [], warnings: [], gap }];
+  }
   const stamp: Stamp = { type: "AssumedRole", arn };
   if (account !== undefined) stamp.account = account;
   const inLake = account !== undefined && resolving.facts.accounts.has(account);

@@ -19,6 +19,8 @@ export interface Resolving {
   readonly facts: FactIndex;
   /** The readings of a question met on the way up; loops on the path have none. */
   up(question: Question, path: readonly string[]): Reading[];
+  /** Whether the question at the end of this path met a loop that closes above it: it has no beginning of its own there. */
+  loopsAbove(path: readonly string[]): boolean;
 }
 
 /** The question that all use of one stamp asks. */
@@ -44,6 +46,11 @@ export function questionOfCaller(issuance: Issuance): Question {
     ...(requestId === undefined ? {} : { requestId }),
   };
   return { stamp: issuance.caller, first: time, last: time, event };
+}
+
+/** All keys that a question is about. */
+export function keysOf({ keys, stamp }: Question): string[] {
+  return keys ?? (stamp.key === undefined ? [] : [stamp.key]);
 }
 
 /** J1 holds where the creation date is the issuing second (± 1 s), or, without one, between issue and expiry. */

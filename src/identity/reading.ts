@@ -40,9 +40,21 @@ export function names(origin: Origin): boolean {
   return origin.kind !== "role" && origin.kind !== "unknown";
 }
 
-/** Two readings have one origin where kind, name and account agree. */
-export function originKey(origin: Origin): string {
-  return `${origin.kind}\n${origin.name}\n${origin.account ?? ""}`;
+/**
+ * Two readings have one origin where kind, name and account agree; where somebody else's directory gave the name (SAML,
+ * OIDC), its provider too: every cluster has a `system:serviceaccount:kube-system:aws-node`.
+ */
+function originKey({ kind, name, account, provider }: Origin): string {
+  const named = kind === "saml-user" || kind === "web-identity" ? (provider ?? "") : "";
+  return `${kind}\n${name}\n${account ?? ""}\n${named}`;
+}
+
+/** Identity Center names may be given again: two user IDs are two people. */
+function oneUser(readings: readonly Reading[]): boolean {
+  const ids = readings
+    .filter(({ origin }) => origin.kind === "identity-center-user" && origin.principalId !== undefined)
+    .map(({ origin }) => origin.principalId);
+  return new Set(ids).size < 2;
 }
 
 /** When the last hop of a reading was made; readings are ordered latest first. */
@@ -66,6 +78,28 @@ export function settle(readings: Reading[]): Reading[] {
   return [...seen.values()].sort(byMaking);
 }
 
+/** Readings kept per question; more are only told apart by origin (`foremost`). */
+const MAX_READINGS = 200;
+
+/**
+ * The latest readings, of a bounded number. One of each origin is always among them: what is left out must never make
+ * the rest look unanimous. That something was left out is said.
+ */
+export function foremost(readings: Reading[]): Reading[] {
+  if (readings.length <= MAX_READINGS) return readings;
+  const origins = new Map<string, Reading>();
+  for (const reading of readings) {
+    const key = `${originKey(reading.origin)}\n${reading.origin.principalId ?? ""}`;
+    if (!origins.has(key)) origins.set(key, reading);
+  }
+  const kept = new Set([...origins.values()].slice(0, MAX_READINGS));
+  for (const reading of readings) if (kept.size < MAX_READINGS) kept.add(reading);
+  const warning = `More than ${MAX_READINGS} readings are possible; the latest are shown, and at least one of each origin.`;
+  return readings
+    .filter((reading) => kept.has(reading))
+    .map((reading) => (reading.warnings.includes(warning) ? reading : { ...reading, warnings: [...reading.warnings, warning] }));
+}
+
 /** Latest issuance first, then by content: never by order of arrival. */
 export function byMaking(a: Reading, b: Reading): number {
   const [ka, kb] = [identityOfReading(a), identityOfReading(b)];
@@ -76,7 +110,7 @@ export function byMaking(a: Reading, b: Reading): number {
 export function agree(readings: Reading[]): { origin: Origin | null; confidence: Confidence; chosen?: Reading } {
   const [first, ...rest] = readings;
   if (first === undefined) return { origin: null, confidence: "none" };
-  if (rest.every((reading) => originKey(reading.origin) === originKey(first.origin))) {
+  if (rest.every((reading) => originKey(reading.origin) === originKey(first.origin)) && oneUser(readings)) {
     return { origin: first.origin, confidence: first.confidence, chosen: first };
   }
   return { origin: null, confidence: "none" };

@@ -1,19 +1,32 @@
-import { settle, type Reading } from "./reading.js";
-import type { FactIndex, Use } from "./facts.js";
+import { foremost, settle, type Reading } from "./reading.js";
+import type { FactIndex } from "./facts.js";
 import { sessionOf, token } from "./facts.js";
 import { federatedReadings, rootReadings, userReadings } from "./user-session.js";
 import { outsideReadings } from "./outside.js";
 import { roleReadings } from "./role-session.js";
-import { serviceOrigin, identityCenterOrigin, nameOfSession, originOf, samlOrigin, typeOf, unknownOrigin, webIdentityOrigin } from "./origin.js";
+import { serviceOrigin, identityCenterOrigin, originOf, samlOrigin, typeOf, unknownOrigin, webIdentityOrigin } from "./origin.js";
 import { gapAt } from "./gaps.js";
+import { personName } from "./identity-center.js";
 import { permissionSetOpened } from "./issuance.js";
-import type { Stamp } from "../trail/stamp.js";
-import { questionOf, type Question, type Resolving } from "./question.js";
+import type { Question, Resolving } from "./question.js";
 
-/** A chain deeper than this is not followed: CloudTrail's chained sessions last an hour each. */
+/** A question deeper than this waits for a turn of its own: chains are followed to any length, the stack is not. */
 const MAX_DEPTH = 64;
-/** Readings kept per question; `candidatesTotal` counts within this bound. */
-export const MAX_READINGS = 200;
+
+/** The readings of a question, and the words they depend on where those are wanted. */
+interface Answer {
+  readings: Reading[];
+  asked?: ReadonlySet<string>;
+}
+
+/** Thrown on the way up where a question is too deep to be answered there. */
+class TooDeep extends Error {
+  readonly question: Question;
+  constructor(question: Question) {
+    super("too deep");
+    this.question = question;
+  }
+}
 
 /**
  * Resolves credentials to their origin by the rules of `cloudtrail-identity.md` §3 and interface.md, "How sure".
@@ -21,16 +34,17 @@ export const MAX_READINGS = 200;
  */
 export class Resolver implements Resolving {
   readonly facts: FactIndex;
-  readonly #memo = new Map<string, Reading[]>();
-  /**
-   * The shallowest place on the path where a loop was cut. An answer that was cut above its own place depends on where
-   * the question came from, and is not remembered: remembered answers must not depend on who asked first.
-   */
+  /** Answers that met no loop: they hold wherever the question comes from. */
+  readonly #memo = new Map<string, Answer>();
+  /** Answers that met a loop, of questions that were asked for themselves. */
+  readonly #asked = new Map<string, Answer>();
+  /** Answers that met a loop on the way to the question being answered: each session is walked through once. */
+  readonly #onTheWay = new Map<string, Answer>();
+  readonly #waited = new Map<string, Answer>();
+  /** The shallowest place on the path where a loop was cut. */
   #cut = Infinity;
-
   /** The words asked so far by each question under way, innermost last; only where they are wanted. */
   readonly #asking: Set<string>[] = [];
-  readonly #asked = new Map<string, ReadonlySet<string>>();
 
   constructor(facts: FactIndex) {
     this.facts = facts;
@@ -42,55 +56,78 @@ export class Resolver implements Resolving {
    */
   dependencies(question: Question): ReadonlySet<string> {
     this.facts.onAsk = (word) => this.#asking.at(-1)?.add(word);
-    const own = new Set<string>();
-    this.#asking.push(own);
-    this.up(question, []);
-    this.#asking.pop();
-    return own;
+    return this.#answerOf(question).asked ?? new Set();
   }
 
   /** Everything the records allow about who is behind a stamp: one reading when they agree, several otherwise. */
   readings(question: Question): Reading[] {
-    return this.up(question, []);
+    return this.#answerOf(question).readings;
   }
 
-  /** The readings of all use of one stamp. */
-  readingsOfUse(use: Use): Reading[] {
-    return this.up(questionOf(use), []);
+  /** The answer to a question asked for itself; questions too deep on the way to it are answered first, from below. */
+  #answerOf(question: Question): Answer {
+    const key = questionKey(question);
+    const known = this.#memo.get(key) ?? this.#asked.get(key);
+    if (known !== undefined) return known;
+    const turns = [question];
+    this.#waited.clear();
+    for (;;) {
+      const turn = turns.at(-1)!;
+      this.#onTheWay.clear();
+      this.#asking.length = 0;
+      this.#cut = Infinity;
+      try {
+        const answer = this.#walk(turn, questionKey(turn), []);
+        turns.pop();
+        if (turns.length > 0) this.#waited.set(questionKey(turn), answer);
+        else if (!this.#memo.has(key)) this.#asked.set(key, answer);
+        if (turns.length === 0) return answer;
+      } catch (error) {
+        if (!(error instanceof TooDeep)) throw error;
+        const deep = questionKey(error.question);
+        // A loop longer than the depth comes back to a question that waits for itself.
+        if (turns.some((other) => questionKey(other) === deep)) this.#waited.set(deep, { readings: [] });
+        else turns.push(error.question);
+      }
+    }
   }
 
   up(question: Question, path: readonly string[]): Reading[] {
     const key = questionKey(question);
     const known = this.#memo.get(key);
-    if (known !== undefined) {
-      this.#passOn(this.#asked.get(key));
-      return known;
-    }
+    if (known !== undefined) return this.#passOn(known);
     const loop = path.indexOf(key);
-    if (loop >= 0 || path.length > MAX_DEPTH) {
+    const met = loop >= 0 ? undefined : (this.#onTheWay.get(key) ?? this.#waited.get(key));
+    if (loop >= 0 || met !== undefined) {
       this.#cut = Math.min(this.#cut, Math.max(loop, 0));
-      return [];
+      return met === undefined ? [] : this.#passOn(met);
     }
+    if (path.length >= MAX_DEPTH) throw new TooDeep(question);
+    return this.#passOn(this.#walk(question, key, path));
+  }
+
+  loopsAbove(path: readonly string[]): boolean {
+    return this.#cut < path.length - 1;
+  }
+
+  #walk(question: Question, key: string, path: readonly string[]): Answer {
     const outer = this.#cut;
     this.#cut = Infinity;
-    const asking = this.facts.onAsk === undefined ? undefined : new Set<string>();
-    if (asking !== undefined) this.#asking.push(asking);
-    const readings = settle(this.#answer(question, [...path, key])).slice(0, MAX_READINGS);
-    const whole = this.#cut >= path.length;
-    if (whole) this.#memo.set(key, readings);
-    this.#cut = whole ? outer : Math.min(outer, this.#cut);
-    if (asking !== undefined) {
-      this.#asking.pop();
-      if (whole) this.#asked.set(key, asking);
-      this.#passOn(asking);
-    }
-    return readings;
+    const asked = this.facts.onAsk === undefined ? undefined : new Set<string>();
+    if (asked !== undefined) this.#asking.push(asked);
+    const readings = foremost(settle(this.#answer(question, [...path, key])));
+    if (asked !== undefined) this.#asking.pop();
+    const answer: Answer = { readings, ...(asked === undefined ? {} : { asked }) };
+    (this.#cut === Infinity ? this.#memo : this.#onTheWay).set(key, answer);
+    this.#cut = Math.min(outer, this.#cut);
+    return answer;
   }
 
   /** What an inner question asked, the outer one depends on. */
-  #passOn(words: ReadonlySet<string> | undefined): void {
+  #passOn({ readings, asked }: Answer): Reading[] {
     const outer = this.#asking.at(-1);
-    if (outer !== undefined && words !== undefined) for (const word of words) outer.add(word);
+    if (outer !== undefined && asked !== undefined) for (const word of asked) outer.add(word);
+    return readings;
   }
 
   #answer(question: Question, path: readonly string[]): Reading[] {
@@ -117,9 +154,10 @@ export class Resolver implements Resolving {
       case "WebIdentityUser":
         return direct({ origin: webIdentityOrigin(stamp), confidence: "exact" });
       case "IdentityCenterUser":
+        if (stamp.onBehalfOf === undefined && stamp.userName === undefined) return this.#unknown(question);
         return direct({
           origin: identityCenterOrigin(stamp, { userName: stamp.userName ?? personName(this.facts, stamp) }),
-          confidence: stamp.onBehalfOf === undefined && stamp.userName === undefined ? "none" : "exact",
+          confidence: "exact",
         });
       case "Directory":
         return direct({
@@ -133,7 +171,11 @@ export class Resolver implements Resolving {
 
   /** The SAML subject, which for a role that Identity Center owns is the Identity Center user. */
   #samlCaller({ stamp, event }: Question) {
-    const issuance = event && this.facts.issues(token.event(event.eventId))[0];
+    const issuance =
+      event &&
+      this.facts
+        .issues(token.event(event.eventId))
+        .find((i) => i.caller.type === "SAMLUser" && i.time === event.time && i.caller.principalId === stamp.principalId);
     if (issuance !== undefined && permissionSetOpened(issuance) !== undefined) {
       return identityCenterOrigin(stamp, { userName: stamp.userName ?? issuance.sessionName, provider: issuance.provider });
     }
@@ -158,23 +200,14 @@ export class Resolver implements Resolving {
   }
 }
 
-/** The name an Identity Center user ID goes by elsewhere in the lake: the latest session that carries both (interface.md). */
-function personName(facts: FactIndex, { onBehalfOf }: Stamp): string | undefined {
-  if (onBehalfOf === undefined) return undefined;
-  const named = facts
-    .uses(token.person(onBehalfOf.userId))
-    .filter((use) => onBehalfOf.store === undefined || use.stamp.onBehalfOf?.store === onBehalfOf.store)
-    .sort((a, b) => a.last - b.last || (a.id < b.id ? -1 : 1));
-  const latest = named.at(-1);
-  return latest && nameOfSession(latest.stamp);
-}
-
+/**
+ * One text for what the answer to a question rests on. The whole stamp is in it: records of one session, key and second
+ * may still carry different people (Cognito, `onBehalfOf`), and people on the portal have nothing else.
+ */
 function questionKey({ stamp, first, last, event, keys, console }: Question): string {
-  const session = sessionOf(stamp);
-  const who = `${typeOf(stamp)}|${stamp.account ?? ""}|${stamp.principalId ?? stamp.arn ?? stamp.userName ?? ""}`;
-  if (session !== undefined) {
-    const flags = `${console === true ? "c" : ""}${stamp.invokedBy === undefined ? "" : "f"}`;
-    return `${who}|${stamp.createdAt}|${keys?.join(",") ?? stamp.key ?? ""}|${flags}|${first}`;
-  }
-  return `${who}|${stamp.key ?? ""}|${stamp.invokedBy ?? ""}|${event?.eventId ?? `${first}-${last}`}|${event?.account ?? ""}`;
+  const type = typeOf(stamp);
+  const role = type === "AssumedRole" || type === "Role";
+  const dated = sessionOf(stamp) !== undefined;
+  const when = dated ? (role ? [] : [first]) : [first, last, event?.eventId, event?.account, event?.eventName];
+  return JSON.stringify([stamp, keys ?? null, console === true, ...when]);
 }

@@ -1,11 +1,12 @@
-import { parseArn, permissionSetOf } from "../trail/arn.js";
+import { parseArn } from "../trail/arn.js";
 import type { Stamp } from "../trail/stamp.js";
 import { callsOf, type Call } from "./call.js";
 import { roleKey, rolesOf, sessionOf, token, type FactIndex } from "./facts.js";
 import type { Issuance } from "./issuance.js";
+import { portalCalls, portalUsers } from "./identity-center.js";
 import { nameOfSession } from "./origin.js";
 import type { Link } from "./reading.js";
-import { inTime, type Question } from "./question.js";
+import { inTime, keysOf, type Question } from "./question.js";
 
 /** A call that may have issued the session, and how sure that is. */
 export interface Candidate {
@@ -14,7 +15,7 @@ export interface Candidate {
 }
 
 const ROLE_CALLS = new Set(["AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity", "GetCredentialsForIdentity"]);
-const SWITCHES = new Set(["SwitchRole", "RenewRole"]);
+export const SWITCHES: ReadonlySet<string> = new Set(["SwitchRole", "RenewRole"]);
 
 /** The calls that can have issued a role session, the surest kind only (interface.md "How sure"; §3.0, §3.10). */
 export function candidatesOf(facts: FactIndex, question: Question): Candidate[] {
@@ -23,7 +24,7 @@ export function candidatesOf(facts: FactIndex, question: Question): Candidate[] 
   if (signIn.length > 0) return signIn;
   const byKey = keysOf(question)
     .flatMap((key) => facts.issues(token.issuedKey(key)))
-    .filter((i) => ROLE_CALLS.has(i.eventName) && fits(i, stamp) && !selfLink(i, question));
+    .filter((i) => ROLE_CALLS.has(i.eventName) && fits(i, stamp) && ofItsKind(i, stamp) && !selfLink(i, question));
   const exact = callsOf(byKey.filter((i) => inTime(i, question)));
   const switches = near(facts, stamp).filter((i) => SWITCHES.has(i.eventName));
   if (exact.length > 0) {
@@ -36,10 +37,6 @@ export function candidatesOf(facts: FactIndex, question: Question): Candidate[] 
   return callsOf(byKey.filter((i) => stamp.createdAt !== undefined && Math.abs(stamp.createdAt - i.time) <= 300)).map((call) =>
     candidate(call, "J1", "weak", `key and principal agree, but the creation date is ${Math.abs(stamp.createdAt! - call.time)} s off the issuing event`, []),
   );
-}
-
-function keysOf({ keys, stamp }: Question): string[] {
-  return keys ?? (stamp.key === undefined ? [] : [stamp.key]);
 }
 
 function candidate(
@@ -87,7 +84,9 @@ function near(facts: FactIndex, stamp: Stamp): Issuance[] {
         : rolesOf(stamp)
             .flatMap((role) => facts.issues(token.issuedFor(role, name, second)))
             .filter((i) => i.principalId === undefined);
-    return [...byId, ...byRole].filter((i) => ROLE_CALLS.has(i.eventName) || SWITCHES.has(i.eventName));
+    return [...byId, ...byRole]
+      .filter((i) => ROLE_CALLS.has(i.eventName) || SWITCHES.has(i.eventName))
+      .filter((i) => ofItsKind(i, stamp));
   };
   const same = at(createdAt);
   if (same.length > 0) return unique(same);
@@ -114,20 +113,33 @@ function fits(issuance: Issuance, stamp: Stamp): boolean {
   return rolesOf(stamp).includes(role) && (issuance.sessionName === undefined || name === undefined || issuance.sessionName === name);
 }
 
+const WEB_CALLS = new Set(["AssumeRoleWithWebIdentity", "GetCredentialsForIdentity"]);
+
+/**
+ * Whether a call is of the kind that makes such a session. AWS stamps a session obtained through web identity with its
+ * provider, and one delivered to a workload with how or to what (§2.2): somebody's AssumeRole of that role, session name
+ * and second made neither.
+ */
+function ofItsKind({ eventName, caller }: Issuance, stamp: Stamp): boolean {
+  if (stamp.web !== undefined) return WEB_CALLS.has(eventName);
+  const delivered = stamp.ec2RoleDelivery !== undefined || stamp.inScopeOf?.issuedTo !== undefined;
+  return !delivered || caller.type === "AWSService";
+}
+
 /** A credential cannot have issued itself: articles print one key as both caller's and issued (§9.5). */
-function selfLink(issuance: Issuance, { stamp, keys }: Question): boolean {
+function selfLink(issuance: Issuance, question: Question): boolean {
   const { caller } = issuance;
-  const sameSession = sessionOf(caller) !== undefined && sessionOf(caller) === sessionOf(stamp);
+  const sameSession = sessionOf(caller) !== undefined && sessionOf(caller) === sessionOf(question.stamp);
   if (issuance.key !== undefined && caller.key === issuance.key && sameSession) return true;
   if (!sameSession) return false;
-  const own = keys ?? (stamp.key === undefined ? [] : [stamp.key]);
+  const own = keysOf(question);
   return caller.key === undefined || own.length === 0 || own.includes(caller.key) || !own.includes(issuance.key ?? "");
 }
 
-/** Joins AssumeRole calls with the SwitchRole records of the same switches; switches without their call stand alone. */
+/** Joins AssumeRole and federated calls with the SwitchRole records of the same switches; switches without their call stand alone. */
 export function joinSwitches(issuances: readonly Issuance[]): Call[] {
   const switches = issuances.filter((i) => SWITCHES.has(i.eventName));
-  const calls = callsOf(issuances.filter((i) => i.eventName === "AssumeRole"));
+  const calls = callsOf(issuances.filter((i) => i.eventName.startsWith("AssumeRole")));
   const joined = calls.map((call) => ({ ...call, witnesses: switches.filter((s) => switchMatches(call, s)) }));
   const alone = switches.filter((s) => !calls.some((call) => switchMatches(call, s)));
   return [...joined, ...callsOf(alone)].sort((a, b) => a.time - b.time);
@@ -153,27 +165,14 @@ function signInTokens(facts: FactIndex, question: Question): Candidate[] {
   return callsOf(found).map((call) => candidate(call, "J1", "exact", undefined, []));
 }
 
-/** The portal's GetRoleCredentials alone: account, permission set and second (§3.7). */
+/**
+ * The portal's GetRoleCredentials alone: account, permission set and second (§3.7). Where several users took credentials
+ * in that second, whose call it was cannot be told; the session's name still names the user.
+ */
 function portalCandidates(facts: FactIndex, stamp: Stamp): Candidate[] {
   const calls = portalCalls(facts, stamp, stamp.createdAt, 1);
+  if (portalUsers(calls) > 1) return [];
   return calls.map((call) => candidate(call, "J2", "strong", "joined by account, permission set and second", []));
-}
-
-function portalCalls(facts: FactIndex, stamp: Stamp, time: number | undefined, tolerance: number): Call[] {
-  const permissionSet = permissionSetOf(stamp.issuer?.arn);
-  if (permissionSet === undefined || time === undefined || stamp.account === undefined) return [];
-  const found: Issuance[] = [];
-  for (let second = time - tolerance; second <= time + tolerance; second++) {
-    for (const i of facts.issues(token.portal(stamp.account, permissionSet, second))) {
-      if (i.eventName === "GetRoleCredentials" || i.eventName === "Federate") found.push(i);
-    }
-  }
-  const userId = stamp.onBehalfOf?.userId;
-  const ofUser = found.filter((i) => {
-    const other = i.caller.onBehalfOf?.userId;
-    return userId === undefined || other === undefined || other === userId;
-  });
-  return callsOf(unique(ofUser));
 }
 
 /** Adds the other records that witness a SAML hop: the console sign-in, and the portal's call where only one fits. */
@@ -191,7 +190,6 @@ function witnessed(facts: FactIndex, stamp: Stamp, found: Candidate): Candidate 
     const name = best.caller.userName;
     return name === undefined || user === undefined || name === user;
   });
-  const users = new Set(portal.map(({ best }) => best.caller.onBehalfOf?.userId ?? best.caller.userName ?? best.eventId));
-  if (users.size === 1) witnesses.push(portal[0]!.best);
+  if (portalUsers(portal) === 1) witnesses.push(portal[0]!.best);
   return { ...found, call: { ...call, witnesses } };
 }

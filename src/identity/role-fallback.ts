@@ -3,7 +3,8 @@ import type { Stamp } from "../trail/stamp.js";
 import { dayOf } from "../trail/time.js";
 import { token, type FactIndex } from "./facts.js";
 import { gapAt } from "./gaps.js";
-import { joinSwitches } from "./role-candidates.js";
+import type { Issuance } from "./issuance.js";
+import { joinSwitches, SWITCHES } from "./role-candidates.js";
 import { stampedWorkload } from "./origin.js";
 import { switchedFrom } from "./outside.js";
 import { agree, weaker, type Link, type Reading } from "./reading.js";
@@ -13,8 +14,8 @@ const TWELVE_HOURS = 43_200;
 
 /**
  * A console role session whose creation date is not its switch's: the console renews role sessions (article S4, §3.5).
- * `strong` where all switches and AssumeRoles of that principal ID in the preceding 12 hours name one origin; else
- * each is a reading of its own. Only for sessions that the console used, and only where a switch is among them.
+ * `strong` where all switches and AssumeRoles (federated ones too) of that principal ID in the preceding 12 hours name one
+ * origin; else each is a reading of its own. Only for sessions that the console used, and only where a switch is among them.
  */
 export function switchedEarlier(resolving: Resolving, question: Question, path: readonly string[]): Reading[] {
   const { facts } = resolving;
@@ -23,13 +24,14 @@ export function switchedEarlier(resolving: Resolving, question: Question, path: 
   if (question.console !== true || createdAt === undefined || principalId === undefined) return [];
   const before = [dayOf(createdAt) - 1, dayOf(createdAt)]
     .flatMap((day) => facts.issues(token.issuedOn(principalId, day)))
-    .filter((i) => ["SwitchRole", "RenewRole", "AssumeRole"].includes(i.eventName))
+    .filter((i) => SWITCHES.has(i.eventName) || i.eventName.startsWith("AssumeRole"))
     .filter((i) => i.time < createdAt && i.time >= createdAt - TWELVE_HOURS);
-  const isSwitch = before.some((i) => i.eventName !== "AssumeRole" || i.ip === "AWS Internal");
+  const isSwitch = before.some((i) => i.switchFrom !== undefined || SWITCHES.has(i.eventName) || byConsole(i));
   if (!isSwitch) return [];
   const readings = joinSwitches(before).flatMap((call) => {
+    const switched = SWITCHES.has(call.name) || call.witnesses.length > 0 || byConsole(call.best);
     const link: Link = {
-      via: call.name === "AssumeRole" && call.witnesses.length === 0 && call.best.ip !== "AWS Internal" ? "AssumeRole" : "SwitchRole",
+      via: switched ? "SwitchRole" : call.name,
       rule: "J3",
       confidence: "strong",
       because: "the console renewed the session; its creation date is later than the switch",
@@ -39,7 +41,7 @@ export function switchedEarlier(resolving: Resolving, question: Question, path: 
     };
     const parents =
       call.best.switchFrom === undefined
-        ? resolving.up({ ...questionOfCaller(call.best), console: true }, path)
+        ? resolving.up({ ...questionOfCaller(call.best), ...(switched ? { console: true } : {}) }, path)
         : switchedFrom(resolving, call.best.switchFrom, call.time, path);
     return parents.map((parent) => ({
       ...parent,
@@ -50,6 +52,11 @@ export function switchedEarlier(resolving: Resolving, question: Question, path: 
   const { chosen } = agree(readings);
   if (chosen === undefined) return readings;
   return [readings.reduce((latest, reading) => (reading.chain.at(-1)!.call!.time >= latest.chain.at(-1)!.call!.time ? reading : latest))];
+}
+
+/** The console calls AssumeRole from inside AWS (§3.5). */
+function byConsole({ eventName, ip }: Issuance): boolean {
+  return eventName === "AssumeRole" && ip === "AWS Internal";
 }
 
 type MakeHop = (via: string, rule: string, confidence: Link["confidence"], from: Stamp, because?: string) => Link;

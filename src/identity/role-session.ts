@@ -17,43 +17,55 @@ import {
   webIdentityOrigin,
   webStampOrigin,
 } from "./origin.js";
+import { personName } from "./identity-center.js";
 import { outsideReadings, switchedFrom } from "./outside.js";
 import { names, weaker, type Link, type Reading } from "./reading.js";
-import { questionOfCaller, type Question, type Resolving } from "./question.js";
+import { keysOf, questionOfCaller, type Question, type Resolving } from "./question.js";
 
 /**
  * Role sessions: the heart of the matter (§3.2, §3.5 to §3.7, interface.md "How sure"). The issuing call first, by key
  * (J1), stamp (J2) or switch (J3); then what the session's own records say by themselves; then a named gap.
  */
 export function roleReadings(resolving: Resolving, asked: Question, path: readonly string[]): Reading[] {
-  const question = { ...asked, stamp: withSiblings(resolving, dated(asked)) };
-  const { stamp } = question;
+  const question = { ...asked, stamp: withSiblings(resolving, { ...asked, stamp: dated(asked) }) };
   const candidates = candidatesOf(resolving.facts, question);
   const made = candidates.flatMap((candidate) => viaCall(resolving, candidate, question, path));
+  // A way that only leads back to where it came from is no reading; what it came from has others, or is the beginning.
+  if (made.length === 0 && candidates.length > 0 && resolving.loopsAbove(path)) return [];
   const readings = made.length > 0 ? made : withoutCall(resolving, question, path);
-  return readings.map((reading) => embed(stamp, reading));
+  return readings.map((reading) => embed(resolving, question.stamp, reading));
 }
 
 /** Switch and sign-in records lack the session's creation date, and are themselves made in that second (§3.5, §3.6). */
-function dated({ stamp, event }: Question): Stamp {
+export function dated({ stamp, event }: Pick<Question, "stamp" | "event">): Stamp {
   if (stamp.createdAt !== undefined || event === undefined) return stamp;
   const itself = ["SwitchRole", "RenewRole", "ConsoleLogin"].includes(event.eventName);
   return itself ? { ...stamp, createdAt: event.time } : stamp;
 }
 
-/** Some services stamp more than others: what any record of the session says holds for the session (§2.2). */
-function withSiblings({ facts }: Resolving, stamp: Stamp): Stamp {
+/**
+ * Some services stamp more than others: what any record of the session says of the role holds for the session, what it
+ * says of the person or workload holds for its key (§2.2 `onBehalfOf`), and for keys that no issuing call printed, as the
+ * console's are: two callers may get a session of one name in one second.
+ */
+function withSiblings({ facts }: Resolving, question: Question): Stamp {
+  const { stamp } = question;
   const session = sessionOf(stamp);
   if (session === undefined) return stamp;
   const siblings = facts.uses(token.session(session)).map((use) => use.stamp);
   const full: Stamp = { ...stamp };
   fill(full, siblings, "issuer", (issuer) => issuer.arn ?? issuer.id);
-  fill(full, siblings, "web", (web) => JSON.stringify(web));
-  fill(full, siblings, "onBehalfOf", (user) => user.userId);
-  fill(full, siblings, "inScopeOf", (scope) => scope.issuedTo ?? scope.sourceArn);
-  fill(full, siblings, "ec2RoleDelivery", () => "delivered");
-  fill(full, siblings, "sourceIdentity", (value) => value);
   fill(full, siblings, "arn", (value) => value);
+  const own = keysOf(question);
+  const printed = (key: string | undefined) =>
+    key !== undefined && facts.issues(token.issuedKey(key)).some((i) => i.principalId === undefined || i.principalId === stamp.principalId);
+  const ownPrinted = own.some(printed);
+  const alike = siblings.filter(({ key }) => (key !== undefined && own.includes(key)) || (!ownPrinted && !printed(key)));
+  fill(full, alike, "web", (web) => JSON.stringify(web));
+  fill(full, alike, "onBehalfOf", (user) => user.userId);
+  fill(full, alike, "inScopeOf", (scope) => scope.issuedTo ?? scope.sourceArn);
+  fill(full, alike, "ec2RoleDelivery", () => "delivered");
+  fill(full, alike, "sourceIdentity", (value) => value);
   return full;
 }
 
@@ -182,11 +194,13 @@ function neverLogged(stamp: Stamp): Reading["gap"] {
 }
 
 /** Facts that name the origin by themselves are exact, whatever the chain is worth (interface.md, "How sure"). */
-function embed(stamp: Stamp, reading: Reading): Reading {
+function embed({ facts }: Resolving, stamp: Stamp, reading: Reading): Reading {
   const user = stamp.onBehalfOf;
-  if (user !== undefined && reading.origin.kind !== "aws-service") {
+  if (user !== undefined) {
     const known = reading.origin.kind === "identity-center-user" ? reading.origin : undefined;
-    const named = identityCenterOrigin(stamp, { userId: user.userId, userName: known?.name, provider: known?.provider });
+    const reserved = permissionSetOf(stamp.issuer?.arn) !== undefined;
+    const userName = known?.name ?? (reserved ? undefined : personName(facts, stamp));
+    const named = identityCenterOrigin(stamp, { userId: user.userId, userName, provider: known?.provider });
     return { ...reading, origin: named, confidence: "exact" };
   }
   const scoped = scopedWorkload(stamp);

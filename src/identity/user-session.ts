@@ -6,7 +6,7 @@ import { gapAt, unissued } from "./gaps.js";
 import type { Issuance } from "./issuance.js";
 import { originOf, rootOrigin, unknownOrigin, userOrigin } from "./origin.js";
 import { surer, weaker, type Link, type Reading } from "./reading.js";
-import { inTime, questionOfCaller, type Question, type Resolving } from "./question.js";
+import { inTime, keysOf, questionOfCaller, type Question, type Resolving } from "./question.js";
 
 /**
  * IAM users (§3.3, §3.4). Who acts is always exact: AWS stamps the user's ARN on each record. How the temporary
@@ -60,8 +60,9 @@ function above(
 function ownIssuance(resolving: Resolving, question: Question): { link: Link; first: Link | undefined }[] {
   const { facts } = resolving;
   const { stamp } = question;
-  const keys = question.keys ?? (stamp.key === undefined ? [] : [stamp.key]);
-  const own = (i: Issuance) => i.principalId === stamp.principalId && i.target === stamp.account;
+  const keys = keysOf(question);
+  const own = (i: Issuance) =>
+    i.principalId === stamp.principalId && i.target === stamp.account && (i.principalId !== undefined || i.arn === stamp.arn);
   const byKey = keys
     .flatMap((key) => facts.issues(token.issuedKey(key)))
     .filter((i) => i.eventName === "GetSessionToken" && own(i) && inTime(i, question));
@@ -72,8 +73,8 @@ function ownIssuance(resolving: Resolving, question: Question): { link: Link; fi
   const near = [createdAt, createdAt - 1, createdAt + 1]
     .map((second) => facts.issues(token.issuedTo(principalId, second)).filter(own))
     .map((found) => found.filter((i) => ["ConsoleLogin", "GetSessionToken"].includes(i.eventName)));
-  const closest = near[0]!.length > 0 ? near[0]! : [...near[1]!, ...near[2]!];
-  const login = callsOf(closest.filter((i) => i.eventName === "ConsoleLogin"))[0];
+  const nearest = closest(near);
+  const login = callsOf(nearest.filter((i) => i.eventName === "ConsoleLogin"))[0];
   const tokenCall = oauthToken(resolving, question);
   if (login !== undefined) {
     const signIn = ownLink("J3", "strong", login, stamp, "joined by user and second; the key itself is never logged");
@@ -82,7 +83,7 @@ function ownIssuance(resolving: Resolving, question: Question): { link: Link; fi
   }
   if (tokenCall !== undefined) return [{ link: tokenCall, first: undefined }];
   const because = "joined by user and second; the key is another than the issued one";
-  return callsOf(closest.filter((i) => i.eventName === "GetSessionToken")).map((call) => ({
+  return callsOf(nearest.filter((i) => i.eventName === "GetSessionToken")).map((call) => ({
     link: ownLink("J2", "strong", call, stamp, because),
     first: undefined,
   }));
@@ -106,6 +107,11 @@ function oauthToken(resolving: Resolving, question: Question): Link | undefined 
   return latest && ownLink("J2", "strong", latest, stamp, "the key is never logged; it carries the console session's creation date");
 }
 
+/** What was found in the very second, else what was found one second off. */
+function closest([same = [], ...off]: Issuance[][]): Issuance[] {
+  return same.length > 0 ? same : off.flat();
+}
+
 function ownLink(rule: string, confidence: Link["confidence"], call: Call, to: Stamp, because?: string): Link {
   return { via: call.name, rule, confidence, call, from: call.best.caller, to, ...(because === undefined ? {} : { because }) };
 }
@@ -118,8 +124,11 @@ export function rootReadings(resolving: Resolving, question: Question, path: rea
   const opened = openedByAssumeRoot(resolving, question, "J1", path);
   if (opened.length > 0) return opened;
   const own = ownIssuance(resolving, { ...question, stamp: { ...stamp, principalId: stamp.principalId ?? stamp.account ?? "" } });
-  if (own.length > 0) return own.map(({ link, first }) => above(resolving, link, first, path, origin));
+  const signedIn = own.map(({ link, first }) => above(resolving, link, first, path, origin));
   const near = openedByAssumeRoot(resolving, question, "J2", path);
+  // A key that nobody printed, in the second of both a sign-in and an AssumeRoot, may be either's; the console's flag tells.
+  const told = question.console === true || own.some(({ link }) => link.confidence === "exact");
+  if (signedIn.length > 0) return told ? signedIn : [...signedIn, ...near];
   if (near.length > 0) return near;
   const gap = unissued(
     resolving.facts,
@@ -138,13 +147,14 @@ function openedByAssumeRoot(
   const { stamp } = question;
   const { facts } = resolving;
   const account = stamp.account ?? stamp.principalId ?? "";
-  const keys = question.keys ?? (stamp.key === undefined ? [] : [stamp.key]);
+  const keys = keysOf(question);
   const seconds = stamp.createdAt === undefined ? [] : [stamp.createdAt, stamp.createdAt - 1, stamp.createdAt + 1];
+  const opens = (i: Issuance) => i.eventName === "AssumeRoot" && i.target === account && inTime(i, question);
   const found =
     rule === "J1"
-      ? keys.flatMap((key) => facts.issues(token.issuedKey(key)))
-      : seconds.flatMap((second) => facts.issues(token.issuedTo(account, second)));
-  const calls = callsOf(found.filter((i) => i.eventName === "AssumeRoot" && i.target === account && inTime(i, question)));
+      ? keys.flatMap((key) => facts.issues(token.issuedKey(key))).filter(opens)
+      : closest(seconds.map((second) => facts.issues(token.issuedTo(account, second)).filter(opens)));
+  const calls = callsOf(found);
   return calls.flatMap((call) => {
     const link: Link = {
       via: "AssumeRoot",
@@ -168,14 +178,15 @@ function openedByAssumeRoot(
 export function federatedReadings(resolving: Resolving, question: Question, path: readonly string[]): Reading[] {
   const { stamp } = question;
   const { facts } = resolving;
-  const keys = question.keys ?? (stamp.key === undefined ? [] : [stamp.key]);
-  const fits = (i: Issuance) => i.eventName === "GetFederationToken" && i.principalId === stamp.principalId && inTime(i, question);
+  const keys = keysOf(question);
+  const fits = (i: Issuance) =>
+    i.eventName === "GetFederationToken" && i.principalId === stamp.principalId && isIssuer(i.caller, stamp) && inTime(i, question);
   const exact = callsOf(keys.flatMap((key) => facts.issues(token.issuedKey(key))).filter(fits));
   const second = stamp.createdAt;
   const nearby =
     second === undefined || stamp.principalId === undefined || exact.length > 0
       ? []
-      : [second, second - 1, second + 1].flatMap((s) => facts.issues(token.issuedTo(stamp.principalId!, s))).filter(fits);
+      : closest([second, second - 1, second + 1].map((s) => facts.issues(token.issuedTo(stamp.principalId!, s)).filter(fits)));
   const issuer = issuerOrigin(stamp);
   const calls = exact.length > 0 ? exact : callsOf(nearby);
   const made = calls.flatMap((call) => {
@@ -211,6 +222,12 @@ export function federatedReadings(resolving: Resolving, question: Question, path
       : originOf({ kind: "federated-user", name, arn: stamp.arn, account: stamp.account, principalId: stamp.principalId });
   const gap = unissued(facts, stamp, "The federated session began");
   return [{ origin, confidence: name === undefined ? "none" : "weak", chain: [], warnings: [], gap }];
+}
+
+/** AWS stamps the issuer on the session: a call by anyone else, of that name and second, is another session's (§3.3). */
+function isIssuer(caller: Stamp, { issuer }: Stamp): boolean {
+  if (issuer?.id !== undefined && caller.principalId !== undefined) return issuer.id === caller.principalId;
+  return issuer?.arn === undefined || caller.arn === undefined || issuer.arn === caller.arn;
 }
 
 function issuerOrigin({ issuer }: Stamp): Reading["origin"] | undefined {

@@ -1,6 +1,7 @@
 import type { Descendant } from "../answers/trace.js";
 import { callsOf, type Call } from "../identity/call.js";
 import { sessionKey, sessionOf, token, type Use } from "../identity/facts.js";
+import type { Issuance } from "../identity/issuance.js";
 import { questionOf } from "../identity/question.js";
 import type { Resolver } from "../identity/resolver.js";
 import type { Stamp } from "../trail/stamp.js";
@@ -39,7 +40,7 @@ export function mintedBy(resolver: Resolver, minter: Minter, now: number): Minte
       ...from.keys.map(token.calledWith),
       ...from.principals.map(token.calledAs),
     ];
-    const issued = words.flatMap((word) => resolver.facts.issues(word)).filter((issue) => MINTING.has(issue.eventName));
+    const issued = words.flatMap((word) => resolver.facts.issues(word)).filter(isMinting);
     const children: Descendant[] = [];
     for (const call of callsOf([...new Set(issued)])) {
       const found = childOf(resolver, call);
@@ -67,6 +68,11 @@ export function mintedBy(resolver: Resolver, minter: Minter, now: number): Minte
     return children;
   };
   return { tree: below(minter, 0), uses };
+}
+
+/** Whether a record made something new: a federated ConsoleLogin only shows the session that is signing in (§3.6). */
+function isMinting({ eventName, caller }: Issuance): boolean {
+  return MINTING.has(eventName) && (eventName !== "ConsoleLogin" || caller.type === "IAMUser" || caller.type === "Root");
 }
 
 interface Child {

@@ -3,7 +3,7 @@ import path from "node:path";
 import type { Evidence, Trace } from "../answers/trace.js";
 import { EVENT_ID } from "../lake/columns.js";
 import type { LakeReader, StoredRecord } from "../lake/reader.js";
-import { formatTime } from "../trail/time.js";
+import { formatTime, parseTime } from "../trail/time.js";
 import { asText } from "./rows.js";
 import type { SubjectGroup } from "./subject.js";
 
@@ -25,8 +25,9 @@ export async function withFiles(reader: LakeReader, answer: Trace, groups: reado
   return answer;
 }
 
-function matching(records: readonly StoredRecord[], { eventId, account, eventName }: Evidence): StoredRecord | undefined {
-  return records.find((r) => r.eventId === eventId && r.account === account && r.eventName === eventName);
+function matching(records: readonly StoredRecord[], { eventId, account, eventName, eventTime }: Evidence): StoredRecord | undefined {
+  const named = records.filter((r) => r.eventId === eventId && r.account === account && r.eventName === eventName);
+  return named.find((r) => parseTime(r.eventTime ?? undefined) === parseTime(eventTime)) ?? named[0];
 }
 
 async function firstRecord(reader: LakeReader, groups: readonly SubjectGroup[]): Promise<Evidence | undefined> {

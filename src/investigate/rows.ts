@@ -62,7 +62,7 @@ function originOfRow(found: Record<string, unknown>): Origin | null {
 const NAMED_BY = [
   "bucketName", "userName", "roleName", "groupName", "policyArn", "policyName", "functionName", "secretId", "keyId",
   "trailName", "name", "groupId", "instanceId", "snapshotId", "imageId", "dBInstanceIdentifier", "dBSnapshotIdentifier",
-  "queueUrl", "topicArn", "repositoryName", "tableName", "streamName", "clusterName", "accessKeyId", "targetPrincipal",
+  "queueUrl", "topicArn", "repositoryName", "documentName", "tableName", "streamName", "clusterName", "accessKeyId", "targetPrincipal",
 ] as const;
 
 /** What a record acted on: `resources[]`, and what its request names. */

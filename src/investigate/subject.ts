@@ -2,10 +2,12 @@ import type { Subject } from "../answers/trace.js";
 import { Problem } from "../diagnostics/problem.js";
 import { sessionKey, sessionOf, token, type Use } from "../identity/facts.js";
 import type { Issuance } from "../identity/issuance.js";
+import { nameOfSession } from "../identity/origin.js";
 import { questionOf, type Question } from "../identity/question.js";
 import type { Resolver } from "../identity/resolver.js";
+import { dated } from "../identity/role-session.js";
 import { parseArn } from "../trail/arn.js";
-import { isAccessKeyId } from "../trail/key-id.js";
+import { isAccessKeyId, isLongTermKey } from "../trail/key-id.js";
 import type { Stamp } from "../trail/stamp.js";
 import { parseTime } from "../trail/time.js";
 
@@ -57,21 +59,14 @@ const ROLE_CALLS = new Set([
 export function groupsOf(resolver: Resolver, query: Exclude<Query, { kind: "event" }>): SubjectGroup[] {
   const { facts } = resolver;
   const word = query.kind === "access-key" ? token.key(query.id) : query.word;
-  const uses = facts.uses(word).filter((use) => query.kind === "user" || use.stamp.type !== "AWSAccount");
+  const all = facts.uses(word);
+  const own = all.filter((use) => use.stamp.type !== "AWSAccount");
+  // A root principal's sessions may be of whoever opened them by AssumeRoot (§5): each is a reading of its own.
+  const root = query.kind === "user" && own.some((use) => use.stamp.type === "Root");
+  if (query.kind === "user" && !root) return userGroup(all);
+  const uses = root ? own.filter((use) => use.stamp.type === "Root") : own;
   const issued = query.kind === "access-key" ? facts.issues(token.issuedKey(query.id)) : facts.issues(word);
-  if (query.kind === "user") return userGroup(uses, facts.uses(word));
-  const groups = new Map<string, SubjectGroup>();
-  for (const use of uses) {
-    const session = sessionOf(use.stamp);
-    const name = session ?? `${use.stamp.type}|${use.stamp.account}|${use.stamp.principalId}|${use.stamp.key}|${use.event === undefined ? "" : use.id}`;
-    const known = groups.get(name);
-    if (known === undefined) {
-      groups.set(name, { question: questionOf(use), uses: [use], ...(session === undefined ? {} : { session }) });
-      continue;
-    }
-    known.uses.push(use);
-    known.question = joined(known.question, use);
-  }
+  const groups = bySession(uses);
   for (const [name, group] of Array.from(groups)) {
     const apart = byPerson(group);
     if (apart.length < 2) continue;
@@ -81,9 +76,9 @@ export function groupsOf(resolver: Resolver, query: Exclude<Query, { kind: "even
   for (const group of groups.values()) {
     if (query.kind !== "access-key") group.question.keys = keysOf(group.uses);
   }
+  const wasUsed = usedAmong([...groups.values()]);
   for (const issue of issued) {
-    if (!ROLE_CALLS.has(issue.eventName)) continue;
-    if ([...groups.values()].some((group) => wasUsed(issue, group))) continue;
+    if (!ROLE_CALLS.has(issue.eventName) || wasUsed(issue)) continue;
     const stamp = stampIssued(issue);
     const name = sessionOf(stamp) ?? `issued ${issue.key ?? issue.eventId}`;
     if (!groups.has(name)) groups.set(name, { question: { stamp, first: issue.time, last: issue.time }, uses: [] });
@@ -91,12 +86,46 @@ export function groupsOf(resolver: Resolver, query: Exclude<Query, { kind: "even
   return [...groups.values()].sort((a, b) => (b.question.stamp.createdAt ?? b.question.first) - (a.question.stamp.createdAt ?? a.question.first));
 }
 
+/** Uses by session; a switch or sign-in record, which lacks the session's date, belongs to the session it began (§3.5). */
+function bySession(uses: readonly Use[]): Map<string, SubjectGroup> {
+  const groups = new Map<string, SubjectGroup>();
+  const add = (name: string, use: Use, session: string | undefined) => {
+    const known = groups.get(name);
+    if (known === undefined) {
+      groups.set(name, { question: questionOf(use), uses: [use], ...(session === undefined ? {} : { session }) });
+      return;
+    }
+    known.uses.push(use);
+    known.question = joined(known.question, use);
+  };
+  const undated = uses.filter(({ stamp }) => sessionOf(stamp) === undefined);
+  for (const use of uses) {
+    const session = sessionOf(use.stamp);
+    if (session !== undefined) add(session, use, session);
+  }
+  for (const use of undated) {
+    const { type, account, principalId, key } = use.stamp;
+    const began = sessionBegunBy(use);
+    const session = began.find((name) => groups.has(name)) ?? began[0];
+    const alone = use.event !== undefined && !isLongTermKey(key);
+    add(session ?? `${type}|${account}|${principalId}|${key}|${alone ? use.id : ""}`, use, session);
+  }
+  return groups;
+}
+
+/** The session that a switch or federated sign-in began, by its second and the seconds beside it. */
+export function sessionBegunBy(use: Pick<Use, "stamp" | "event">): string[] {
+  const { account, principalId, createdAt } = dated(use);
+  if (use.stamp.type !== "AssumedRole" || createdAt === undefined || principalId === undefined) return [];
+  return [createdAt, createdAt - 1, createdAt + 1].map((second) => sessionKey(account, principalId, second));
+}
+
 /** Cognito gives everybody one session name: people who came in one second share a session ID, and are told by their stamp. */
 function byPerson(group: SubjectGroup): [string, SubjectGroup][] {
   const people = new Map<string, SubjectGroup>();
   for (const use of group.uses) {
-    const person = JSON.stringify([use.stamp.web?.attributes ?? null, use.stamp.web?.provider ?? null]);
-    if (use.stamp.web === undefined || Object.keys(use.stamp.web.attributes).length === 0) continue;
+    const { web } = use.stamp;
+    const person = web === undefined || Object.keys(web.attributes).length === 0 ? "" : JSON.stringify([web.attributes, web.provider]);
     const known = people.get(person);
     if (known === undefined) people.set(person, { ...group, question: questionOf(use), uses: [use] });
     else {
@@ -104,12 +133,12 @@ function byPerson(group: SubjectGroup): [string, SubjectGroup][] {
       known.question = joined(known.question, use);
     }
   }
-  return [...people];
+  return people.size - (people.has("") ? 1 : 0) < 2 ? [] : [...people];
 }
 
 /** A user is who it is: all its use is one subject, whatever keys and sessions it came through. */
-function userGroup(uses: Use[], all: Use[]): SubjectGroup[] {
-  const own = uses.find((use) => use.stamp.type !== "AWSAccount") ?? all[0];
+function userGroup(uses: Use[]): SubjectGroup[] {
+  const own = uses.find((use) => use.stamp.type !== "AWSAccount") ?? uses[0];
   if (own === undefined) return [];
   const stamp: Stamp = { ...own.stamp };
   delete stamp.key;
@@ -127,7 +156,8 @@ function joined(question: Question, use: Use): Question {
     last: Math.max(question.last, use.last),
     console: question.console === true || use.console,
   };
-  if (merged.stamp.invokedBy !== undefined && use.stamp.invokedBy === undefined) merged.stamp = use.stamp;
+  const alike = merged.stamp.createdAt === use.stamp.createdAt;
+  if (alike && merged.stamp.invokedBy !== undefined && use.stamp.invokedBy === undefined) merged.stamp = use.stamp;
   return merged;
 }
 
@@ -135,11 +165,33 @@ function keysOf(uses: readonly Use[]): string[] {
   return [...new Set(uses.map((use) => use.stamp.key).filter((key) => key !== undefined))].sort();
 }
 
-function wasUsed(issue: Issuance, { question }: SubjectGroup): boolean {
-  const { stamp } = question;
-  if (issue.eventName === "CreateAccessKey") return stamp.key === issue.key;
-  const samePrincipal = issue.principalId === undefined || issue.principalId === stamp.principalId || issue.target === stamp.account;
-  return samePrincipal && (stamp.createdAt === undefined || Math.abs(stamp.createdAt - issue.time) <= 1);
+/** Tells whether what an issuing record made is among the groups: of its principal and its second. */
+function usedAmong(groups: readonly SubjectGroup[]): (issue: Issuance) => boolean {
+  const byDate = new Map<number | undefined, Stamp[]>();
+  const keys = new Set<string | undefined>();
+  for (const { question } of groups) {
+    const { stamp } = question;
+    keys.add(stamp.key);
+    const known = byDate.get(stamp.createdAt);
+    if (known === undefined) byDate.set(stamp.createdAt, [stamp]);
+    else known.push(stamp);
+  }
+  return (issue) => {
+    if (issue.eventName === "CreateAccessKey") return keys.has(issue.key);
+    const time = bornAt(issue);
+    return [time, time - 1, time + 1, undefined].some((date) => byDate.get(date)?.some((stamp) => isOf(issue, stamp)) === true);
+  };
+}
+
+function isOf(issue: Issuance, stamp: Stamp): boolean {
+  if (issue.principalId !== undefined && stamp.principalId !== undefined) return issue.principalId === stamp.principalId;
+  const name = nameOfSession(stamp);
+  return issue.target === stamp.account && (issue.sessionName === undefined || name === undefined || issue.sessionName === name);
+}
+
+/** When the session that a credential belongs to began: GetSigninToken makes one more key of a session (§3.6). */
+function bornAt(issue: Issuance): number {
+  return issue.eventName === "GetSigninToken" ? (issue.caller.createdAt ?? issue.time) : issue.time;
 }
 
 /** The identity that an issuing record made, for credentials that were never used. */
@@ -154,7 +206,7 @@ function stampIssued(issue: Issuance): Stamp {
     return stamp;
   }
   stamp.type = TYPES[issue.eventName] ?? (issue.eventName === "GetSigninToken" || issue.eventName === "GetSessionToken" ? issue.caller.type! : "AssumedRole");
-  stamp.createdAt = issue.time;
+  stamp.createdAt = beganAt(issue);
   if (issue.key !== undefined) stamp.key = issue.key;
   if (issue.principalId !== undefined) stamp.principalId = issue.principalId;
   if (issue.arn !== undefined) stamp.arn = issue.arn;

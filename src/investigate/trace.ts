@@ -1,20 +1,21 @@
 import type { CreatedBy, Gap, Subject, Trace } from "../answers/trace.js";
 import { Closure } from "../identity/closure.js";
+import { creationOf } from "../identity/creation.js";
 import { sessionOf, token, type Use } from "../identity/facts.js";
 import { LakeFacts } from "../identity/lake-facts.js";
-import { questionOf, questionOfCaller, type Question } from "../identity/question.js";
+import { questionOf, type Question } from "../identity/question.js";
 import { agree, byMaking, type Reading } from "../identity/reading.js";
 import type { Resolver } from "../identity/resolver.js";
 import type { LakeReader, StoredRecord } from "../lake/reader.js";
 import { accountOfId, isLongTermKey } from "../trail/key-id.js";
 import { textAt, type CloudTrailRecord } from "../trail/record.js";
 import { stampOf } from "../trail/stamp.js";
-import { parseTime } from "../trail/time.js";
+import { formatTime, parseTime } from "../trail/time.js";
 import { activityOf, notableOf, usedElsewhere } from "./activity.js";
 import { mintedBy, type Minted, type Minter } from "./descendants.js";
 import { withFiles } from "./evidence.js";
 import { hopOf } from "./hops.js";
-import { groupsOf, parseQuery, subjectOf, type Query, type SubjectGroup } from "./subject.js";
+import { groupsOf, parseQuery, sessionBegunBy, subjectOf, type Query, type SubjectGroup } from "./subject.js";
 import { warningsOf } from "./warnings.js";
 
 const MOST_CANDIDATES = 50;
@@ -27,6 +28,8 @@ interface Resolved {
   createdBy?: CreatedBy;
   minted: Minted;
   workload: Use[];
+  /** Why there is no reading at all. */
+  gap?: Gap;
 }
 
 /**
@@ -64,7 +67,10 @@ function resolve(resolver: Resolver, query: Query, records: readonly StoredRecor
   let asked = query;
   let groups: SubjectGroup[];
   if (query.kind === "event") {
-    groups = records.length > 0 ? records.map((record) => eventGroup(resolver, record)) : [];
+    // Insight and aggregated records have no identity, and so no stamp (§1.4, §1.5).
+    const made = records.filter((record) => record.stamp !== null);
+    groups = made.map((record) => eventGroup(resolver, record));
+    if (made.length === 0 && records.length > 0) return withoutCaller(query, records[0]!);
     if (groups.length === 0) {
       // A masked or placeholder key, or a name that is a principal, has no shape of its own.
       asked = { kind: "access-key", id: query.id };
@@ -85,6 +91,14 @@ function resolve(resolver: Resolver, query: Query, records: readonly StoredRecor
   return { subject, groups, readings, minted, workload, ...(createdBy === undefined ? {} : { createdBy }) };
 }
 
+/** A record that counts calls and was made by nobody: it has no origin, and needs none. */
+function withoutCaller(query: Query, { account, eventName }: StoredRecord): Resolved {
+  const what = eventName ?? "This record";
+  const gap: Gap = { reason: "not-seen", detail: `${what} is an insight or aggregated record: it sums up calls and names no caller.` };
+  const subject: Subject = { kind: "event", id: query.id, eventId: query.id, ...(account === "" ? {} : { account }) };
+  return { subject, groups: [], readings: [], minted: { tree: [], uses: [] }, workload: [], gap };
+}
+
 /** The group an event belongs to: the event asks by itself, and its activity is its session's. */
 function eventGroup(resolver: Resolver, record: StoredRecord): SubjectGroup {
   const value = JSON.parse(record.raw) as CloudTrailRecord;
@@ -101,11 +115,12 @@ function eventGroup(resolver: Resolver, record: StoredRecord): SubjectGroup {
     ...(shared === undefined ? {} : { shared }),
     ...(requestId === undefined ? {} : { requestId }),
   };
-  const session = sessionOf(stamp);
+  const began = sessionBegunBy({ stamp, event });
+  const session = sessionOf(stamp) ?? began.find((name) => resolver.facts.uses(token.session(name)).length > 0);
   const question: Question =
     own[0] === undefined ? { stamp, first: time, last: time, console: record.console, event } : { ...questionOf(own[0]), event };
   const uses = session !== undefined ? resolver.facts.uses(token.session(session)) : stamp.key === undefined ? own : resolver.facts.uses(token.key(stamp.key));
-  return { question, uses: uses.length > 0 ? uses : own, ...(session === undefined ? {} : { session }) };
+  return { question, uses: uses.length > 0 ? [...new Set([...own, ...uses])] : own, ...(session === undefined ? {} : { session }) };
 }
 
 function minterOf(query: Query, groups: readonly SubjectGroup[]): Minter {
@@ -120,10 +135,10 @@ function minterOf(query: Query, groups: readonly SubjectGroup[]): Minter {
 }
 
 function creator(resolver: Resolver, key: string): CreatedBy | undefined {
-  const made = resolver.facts.issues(token.issuedKey(key)).find((issue) => issue.eventName === "CreateAccessKey");
+  const made = creationOf(resolver, key);
   if (made === undefined) return undefined;
-  const { origin, confidence } = agree(resolver.readings(questionOfCaller(made)));
-  return { origin, eventId: made.eventId, eventTime: new Date(made.time * 1000).toISOString().slice(0, 19) + "Z", confidence };
+  const { issuance, origin, confidence } = made;
+  return { origin, eventId: issuance.eventId, eventTime: formatTime(issuance.time), confidence };
 }
 
 function assemble(text: string, resolved: Resolved, now: number): Trace {
@@ -142,7 +157,8 @@ function assemble(text: string, resolved: Resolved, now: number): Trace {
     notable: [],
     warnings: [...new Set(told.flatMap(({ warnings }) => warnings))],
   };
-  if (chosen === undefined) answer.gap = ambiguity(entries.map(({ reading }) => reading));
+  if (resolved.gap !== undefined) answer.gap = resolved.gap;
+  else if (chosen === undefined) answer.gap = ambiguity(entries.map(({ reading }) => reading));
   else if (chosen.gap !== undefined) answer.gap = chosen.gap;
   const others = entries.filter((entry) => chosen === undefined || entry !== told[0]);
   if (others.length > 0) {

@@ -4,10 +4,27 @@ import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { generateDemo } from "../../demo/generate.js";
 import { writeArchive } from "../../demo/write.js";
-import { answersOf, assumed, eventCount, ingest, record, run, sql, status, trace, trailOf, Workspace } from "../support/e2e.js";
+import {
+  answersOf,
+  assumed,
+  eventCount,
+  ingest,
+  record,
+  run,
+  sql,
+  status,
+  trace,
+  trailOf,
+  Workspace,
+} from "../support/e2e.js";
 import type { IngestReport } from "../../src/answers/ingest.js";
 
-const counts = ({ read, skipped, unchanged, setAside }: IngestReport["files"]) => ({ read, skipped, unchanged, setAside });
+const counts = ({ read, skipped, unchanged, setAside }: IngestReport["files"]) => ({
+  read,
+  skipped,
+  unchanged,
+  setAside,
+});
 
 interface Sum {
   eventId: string;
@@ -40,15 +57,26 @@ describe("counting", () => {
     const touched = demo.files[3]!;
     await utimes(w.at("logs", touched.path), new Date(), new Date());
     const third = await ingest(lake, w.at("logs"));
-    expect(counts(third.files)).toEqual({ read: 1, skipped: 0, unchanged: demo.files.length - 1, setAside: 0 });
-    expect(third.records).toEqual({ read: touched.records.length, added: 0, duplicates: touched.records.length, rejected: 0 });
+    expect(counts(third.files)).toEqual({
+      read: 1,
+      skipped: 0,
+      unchanged: demo.files.length - 1,
+      setAside: 0,
+    });
+    expect(third.records).toEqual({
+      read: touched.records.length,
+      added: 0,
+      duplicates: touched.records.length,
+      rejected: 0,
+    });
 
     const before = await answersOf(lake, Object.keys(demo.truth.keys).slice(0, 5));
     await cp(w.at("logs"), w.at("copy"), { recursive: true });
     const copy = await ingest(lake, w.at("copy"));
     expect(copy.records).toEqual({ read: written, added: 0, duplicates: written, rejected: 0 });
     const after = await answersOf(lake, Object.keys(demo.truth.keys).slice(0, 5));
-    const withoutFiles = (text: string) => text.split("\n").filter((line) => !line.includes('"loggingBreaks"'));
+    const withoutFiles = (text: string) =>
+      text.split("\n").filter((line) => !line.includes('"loggingBreaks"'));
     expect(withoutFiles(after.replaceAll(w.at("copy"), w.at("logs")))).toEqual(withoutFiles(before));
 
     const { records } = await status(lake);
@@ -78,13 +106,21 @@ describe("counting", () => {
 
   test("each rejected record is counted and named, also where a file holds more than a hundred", async () => {
     await using w = await Workspace.make();
-    await w.trail("logs/bad.json", record(), ...Array.from({ length: 150 }, (_, n) => ({ foo: n })), record());
+    await w.trail(
+      "logs/bad.json",
+      record(),
+      ...Array.from({ length: 150 }, (_, n) => ({ foo: n })),
+      record(),
+    );
     const report = await ingest(w.at("lake"), w.at("logs"));
     expect(report.code).toBe(1);
     expect(report.records).toEqual({ read: 152, added: 2, duplicates: 0, rejected: 150 });
     const named = report.problems.filter((problem) => problem.code === "record-not-cloudtrail");
     // Either each is named, or what is left out is said.
-    expect(named.length === 150 || report.problems.some(({ detail }) => /\b(50|150) (more|other|further|in all|records)/.test(detail))).toBe(true);
+    expect(
+      named.length === 150 ||
+        report.problems.some(({ detail }) => /\b(50|150) (more|other|further|in all|records)/.test(detail)),
+    ).toBe(true);
   });
 
   test("a file named twice, and again below its folder, counts its records as duplicates", async () => {
@@ -141,7 +177,10 @@ describe("one record in many copies", () => {
     await ingest(lake, w.at("a.json"));
     const report = await ingest(lake, w.at("b.json"));
     expect(report.records).toEqual({ read: 1, added: 0, duplicates: 1, rejected: 0 });
-    const rows = await sql(lake, "SELECT requestparameters, tlsdetails.tlsversion AS tls FROM cloudtrail_logs WHERE requestid = 'r-1'");
+    const rows = await sql(
+      lake,
+      "SELECT requestparameters, tlsdetails.tlsversion AS tls FROM cloudtrail_logs WHERE requestid = 'r-1'",
+    );
     expect(rows).toEqual([{ requestparameters: '{"bucketName":"b"}', tls: "TLSv1.3" }]);
     expect(await eventCount(lake)).toBe(2);
     expect((await trace(lake, String(poor["eventID"]))).activity?.events).toBe(2);
@@ -166,7 +205,10 @@ describe("one record in many copies", () => {
       },
     });
     const answers: string[] = [];
-    for (const [n, order] of [[original, amended], [amended, original]].entries()) {
+    for (const [n, order] of [
+      [original, amended],
+      [amended, original],
+    ].entries()) {
       const lake = w.at(`lake-${n}`);
       for (const [at, one] of order.entries()) await w.write(`same-${at}.json`, trailOf([one]));
       await ingest(lake, w.at("same-0.json"));
@@ -174,7 +216,11 @@ describe("one record in many copies", () => {
       expect(await eventCount(lake)).toBe(2);
       const { activity } = await trace(lake, "AKIAE2EALICEXXXXXXXX");
       expect(activity).toMatchObject({ events: 1, errors: 0 });
-      const dump = await answersOf(lake, ["AKIAE2EALICEXXXXXXXX", String(original["eventID"]), String(amended["eventID"])]);
+      const dump = await answersOf(lake, [
+        "AKIAE2EALICEXXXXXXXX",
+        String(original["eventID"]),
+        String(amended["eventID"]),
+      ]);
       answers.push(dump.replace(/same-\d/g, "same"));
     }
     expect(answers[1]).toBe(answers[0]);

@@ -16,17 +16,20 @@ const demo = generateDemo({ background: false });
 const delivered = demo.files.flatMap((file) => file.records as Fields[]);
 const records = [...new Map(delivered.map((record) => [String(record["eventID"]), record])).values()];
 
-const part = (value: unknown, ...path: string[]): unknown =>
-  path.reduce<unknown>((at, name) => (at as Fields | null | undefined)?.[name], value);
-const keyOf = (record: Fields): string => String(part(record, "userIdentity", "accessKeyId") ?? "");
-const issuedIn = (record: Fields): string =>
-  String(part(record, "responseElements", "credentials", "accessKeyId") ?? "");
+/** A text inside a record; "" where there is none. */
+function textIn(value: unknown, ...path: string[]): string {
+  const found = path.reduce<unknown>((at, name) => (at as Fields | null | undefined)?.[name], value);
+  return typeof found === "string" ? found : "";
+}
+
+const keyOf = (record: Fields): string => textIn(record, "userIdentity", "accessKeyId");
+const issuedIn = (record: Fields): string => textIn(record, "responseElements", "credentials", "accessKeyId");
 
 /** All there is to ask: every key used or issued, every session, every event. */
 function idsOf(of: readonly Fields[]): string[] {
   const ids = new Set<string>();
   for (const record of of) {
-    const made = String(part(record, "responseElements", "accessKey", "accessKeyId") ?? "");
+    const made = textIn(record, "responseElements", "accessKey", "accessKeyId");
     for (const key of [keyOf(record), issuedIn(record), made]) if (key !== "") ids.add(key);
     ids.add(demo.truth.events[String(record["eventID"])]?.sessionId ?? "");
     ids.add(String(record["eventID"]));
@@ -97,7 +100,7 @@ export function oneOfEachKind(): Archive[] {
 /** What led to a key, up to its origin, and its first uses. */
 function around(key: string): Fields[] {
   const found = new Set(records.filter((record) => keyOf(record) === key).slice(0, 2));
-  for (const record of [...found]) {
+  for (const record of records.filter((one) => found.has(one))) {
     const session = demo.truth.events[String(record["eventID"])]?.sessionId;
     const opened = session === undefined ? [] : records.filter((one) => opens(one, session));
     for (const one of opened.slice(0, 4)) found.add(one);
@@ -146,7 +149,7 @@ function eachInItsFile(name: string, of: readonly Fields[]): Archive {
 export function awkward(): Archive[] {
   const chain = around(demo.truth.attack.rootKey);
   const issuing = chain.filter((record) => issuedIn(record) !== "");
-  const poorer = issuing.map(({ responseElements: _, tlsDetails: __, ...rest }) => rest);
+  const poorer = issuing.map((record) => without(record, "responseElements", "tlsDetails"));
   const otherwise = (record: Fields, agent: string): Fields => ({ ...record, userAgent: agent });
   const amended = issuing.map((record, i) => ({
     ...record,
@@ -160,7 +163,7 @@ export function awkward(): Archive[] {
     },
   }));
   const redacted = chain.map((record) => ({ ...record, eventID: "EXAMPLE8-90ab-cdef-fedc-ba987EXAMPLE" }));
-  const nameless = chain.map(({ eventID: _, ...rest }) => rest);
+  const nameless = chain.map((record) => without(record, "eventID"));
   const elsewhere = chain.map((record, i) => ({
     ...(JSON.parse(JSON.stringify(record).replaceAll("7440000000", "7660000000")) as Fields),
     eventID: `0b0b0b0b-0000-4000-8000-00000000000${i}`,
@@ -178,4 +181,8 @@ export function awkward(): Archive[] {
     archive("no event IDs", nameless),
     archive("one key in two accounts", [...chain, ...elsewhere]),
   ];
+}
+
+function without(record: Fields, ...names: string[]): Fields {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => !names.includes(name)));
 }

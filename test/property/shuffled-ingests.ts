@@ -7,6 +7,10 @@ import type { Archive } from "./case-archives.js";
 
 const NOW = () => new Date("2026-03-12T12:00:00Z");
 
+const ROWS = `SELECT eventid, eventtime, recipientaccountid, useridentity, sourceipaddress, useragent, requestparameters,
+  responseelements, origin_kind, origin_name, origin_arn, origin_account, origin_confidence, origin_gap, session_id, hops,
+  created_by FROM attributed_events`;
+
 /** File lists, one for each ingest. */
 export type Plan = string[][];
 
@@ -68,9 +72,9 @@ export class Filled {
     );
   }
 
-  /** Every row of `attributed_events`, each as bytes, in the order of its bytes. */
+  /** Every row of `attributed_events`, each as bytes, in the order of its bytes: who is behind it, and what tells which copy was kept. */
   async rows(): Promise<string[]> {
-    const { rows } = await this.lake.sql("SELECT * FROM attributed_events");
+    const { rows } = await this.lake.sql(ROWS);
     const found: string[] = [];
     for await (const row of rows) found.push(JSON.stringify(row));
     return found.sort();

@@ -83,7 +83,13 @@ export interface RunOptions {
 export function run(args: readonly string[], options: RunOptions = {}): Promise<Result> {
   const start = performance.now();
   const child = spawn(process.execPath, [...(options.node ?? []), bin, ...args], {
-    env: { ...process.env, TRAILHOUND_LAKE: "", NODE_OPTIONS: "", UV_THREADPOOL_SIZE: undefined, ...options.env },
+    env: {
+      ...process.env,
+      TRAILHOUND_LAKE: "",
+      NODE_OPTIONS: "",
+      UV_THREADPOOL_SIZE: undefined,
+      ...options.env,
+    },
     stdio: "pipe",
     ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
   });
@@ -113,18 +119,21 @@ export async function ingest(
 ): Promise<IngestReport & { code: number | null; stderr: string }> {
   const words = ["--lake", lake, "ingest", ...[sources].flat(), ...(options.flags ?? []), "--format", "json"];
   const result = await run(words, options);
-  if (!result.stdout.startsWith("{")) throw new Error(`no report, exit ${result.code} ${result.signal}: ${result.stderr}`);
+  if (!result.stdout.startsWith("{"))
+    throw new Error(`no report, exit ${result.code} ${result.signal}: ${result.stderr}`);
   return { ...(JSON.parse(result.stdout) as IngestReport), code: result.code, stderr: result.stderr };
 }
 
 /** The answer of a verb that must succeed. */
 async function answer<T>(lake: string, words: string[], options?: RunOptions): Promise<T> {
   const result = await run(["--lake", lake, ...words, "--format", "json"], options);
-  if (result.code !== 0) throw new Error(`${words.join(" ")}: exit ${result.code} ${result.signal}: ${result.stderr}`);
+  if (result.code !== 0)
+    throw new Error(`${words.join(" ")}: exit ${result.code} ${result.signal}: ${result.stderr}`);
   return JSON.parse(result.stdout) as T;
 }
 
-export const status = (lake: string, options?: RunOptions): Promise<Status> => answer(lake, ["status"], options);
+export const status = (lake: string, options?: RunOptions): Promise<Status> =>
+  answer(lake, ["status"], options);
 export const trace = (lake: string, id: string, options?: RunOptions): Promise<Trace> =>
   answer(lake, ["trace", id], options);
 export const sql = (lake: string, query: string, options?: RunOptions): Promise<Record<string, unknown>[]> =>
@@ -138,7 +147,9 @@ export async function eventCount(lake: string): Promise<number> {
 /** The problems on stderr, where a machine format was typed: every line must be one JSON object. */
 export function problemsOf(stderr: string): (ProblemData & { title: string; cause: string; next: string })[] {
   const lines = stderr.split("\n").filter((line) => line !== "");
-  return lines.map((line) => JSON.parse(line) as ProblemData & { title: string; cause: string; next: string });
+  return lines.map(
+    (line) => JSON.parse(line) as ProblemData & { title: string; cause: string; next: string },
+  );
 }
 
 /** Everything a lake answers, as text, for comparing lakes: each event's origin, the status and some traces. */
@@ -164,17 +175,23 @@ export async function manifestOf(lake: string): Promise<Manifest> {
 /** What lies in a lake's folder that its manifest does not account for, and what its Hive tree lacks or has too much of. */
 export async function untidiness(lake: string): Promise<string[]> {
   const manifest = await manifestOf(lake);
-  const named = new Set(manifest.retired.map(({ object }) => object));
-  for (const { id } of manifest.parts) for (const table of ["events", "facts", "words"]) named.add(`${id}.${table}.parquet`);
+  const named = new Set<string>();
+  const retired = new Set(manifest.retired.map(({ object }) => object));
+  for (const { id } of manifest.parts)
+    for (const table of ["events", "facts", "words"]) named.add(`${id}.${table}.parquet`);
   for (const id of manifest.copies) named.add(`${id}.copies.parquet`);
   for (const { id } of manifest.ledger) named.add(`${id}.ledger.parquet`);
   if (manifest.origins !== null) named.add(`${manifest.origins}.origins.parquet`);
   const found = await readdir(path.join(lake, "objects"));
   const leaves = new Set(manifest.parts.map((part) => `month=${part.month}/${part.id}.parquet`));
-  const tree = (await readdir(path.join(lake, "events"), { recursive: true })).filter((name) => name.endsWith(".parquet"));
+  const tree = (await readdir(path.join(lake, "events"), { recursive: true })).filter((name) =>
+    name.endsWith(".parquet"),
+  );
   const usual = new Set(["manifest.json", "objects", "events", "readers", "spool"]);
   return [
-    ...found.filter((name) => !named.has(name)).map((name) => `objects/${name} is not in the manifest`),
+    ...found
+      .filter((name) => !named.has(name) && !retired.has(name))
+      .map((name) => `objects/${name} is not in the manifest`),
     ...[...named].filter((name) => !found.includes(name)).map((name) => `objects/${name} is missing`),
     ...tree.filter((name) => !leaves.has(name)).map((name) => `events/${name} is no part`),
     ...[...leaves].filter((name) => !tree.includes(name)).map((name) => `events/${name} is missing`),
@@ -236,7 +253,11 @@ export function assumed(name: string, fields: Fields = {}): { issue: Fields; use
     userIdentity: user(name),
     requestParameters: { roleArn: role.arn, roleSessionName: name },
     responseElements: {
-      credentials: { accessKeyId: key, sessionToken: `token-of-${name}`, expiration: "Oct 20, 2026, 11:00:00 AM" },
+      credentials: {
+        accessKeyId: key,
+        sessionToken: `token-of-${name}`,
+        expiration: "Oct 20, 2026, 11:00:00 AM",
+      },
       assumedRoleUser: { assumedRoleId: `${role.principalId}:${name}`, arn },
     },
     ...fields,

@@ -2,7 +2,9 @@ import type { IdentityCase } from "../case-format.js";
 import { anonymisedCases } from "./topics/adversity/anonymised.js";
 import { deniedAssumeRoleCases } from "./topics/adversity/denied-assume-role.js";
 import { issuedKeyNeverUsedCases } from "./topics/adversity/issued-key-never-used.js";
+import { maskedIdsCases } from "./topics/adversity/masked-ids.js";
 import { namedLikeAnotherPersonCases } from "./topics/adversity/named-like-another-person.js";
+import { oneSecondCases } from "./topics/adversity/one-second.js";
 import { placeholderKeyCases } from "./topics/adversity/placeholder-key.js";
 import { recreatedRoleCases } from "./topics/adversity/recreated-role.js";
 import { sameKeyTwoAccountsCases } from "./topics/adversity/same-key-two-accounts.js";
@@ -17,6 +19,7 @@ import { sessionTagsCases } from "./topics/chains/session-tags.js";
 import { sourceIdentityCases } from "./topics/chains/source-identity.js";
 import { awsLoginCases } from "./topics/consoles/aws-login.js";
 import { consoleLoginCases } from "./topics/consoles/console-login.js";
+import { consoleSubjectsCases } from "./topics/consoles/console-subjects.js";
 import { getSigninTokenCases } from "./topics/consoles/get-signin-token.js";
 import { oldConsoleCallCases } from "./topics/consoles/old-console-call.js";
 import { switchRoleRenewedCases } from "./topics/consoles/switch-role-renewed.js";
@@ -26,11 +29,13 @@ import { identityCenterCases } from "./topics/federation/identity-center.js";
 import { irsaCases } from "./topics/federation/irsa.js";
 import { samlCases } from "./topics/federation/saml.js";
 import { samlConsoleCases } from "./topics/federation/saml-console.js";
+import { twoProvidersCases } from "./topics/federation/two-providers.js";
 import { webIdentityCases } from "./topics/federation/web-identity.js";
 import { addendumCases } from "./topics/odd-records/addendum.js";
 import { basicDateCases } from "./topics/odd-records/basic-date.js";
 import { emptyKeyCases } from "./topics/odd-records/empty-key.js";
 import { hiddenUserNameCases } from "./topics/odd-records/hidden-user-name.js";
+import { noCallerCases } from "./topics/odd-records/no-caller.js";
 import { noEventIdCases } from "./topics/odd-records/no-event-id.js";
 import { noPrincipalIdCases } from "./topics/odd-records/no-principal-id.js";
 import { noSessionContextCases } from "./topics/odd-records/no-session-context.js";
@@ -61,7 +66,9 @@ export const allCases: IdentityCase[] = [
   ...anonymisedCases,
   ...deniedAssumeRoleCases,
   ...issuedKeyNeverUsedCases,
+  ...maskedIdsCases,
   ...namedLikeAnotherPersonCases,
+  ...oneSecondCases,
   ...placeholderKeyCases,
   ...recreatedRoleCases,
   ...sameKeyTwoAccountsCases,
@@ -76,6 +83,7 @@ export const allCases: IdentityCase[] = [
   ...sourceIdentityCases,
   ...awsLoginCases,
   ...consoleLoginCases,
+  ...consoleSubjectsCases,
   ...getSigninTokenCases,
   ...oldConsoleCallCases,
   ...switchRoleCases,
@@ -85,11 +93,13 @@ export const allCases: IdentityCase[] = [
   ...irsaCases,
   ...samlCases,
   ...samlConsoleCases,
+  ...twoProvidersCases,
   ...webIdentityCases,
   ...addendumCases,
   ...basicDateCases,
   ...emptyKeyCases,
   ...hiddenUserNameCases,
+  ...noCallerCases,
   ...noEventIdCases,
   ...noPrincipalIdCases,
   ...noSessionContextCases,

@@ -1,5 +1,5 @@
 import * as k from "../../kit.js";
-import { people } from "./scenes.js";
+import { people, rootTask } from "./scenes.js";
 
 const { defineCase, person, onlyRole, t } = k;
 
@@ -81,6 +81,56 @@ export const queryCases = [
       return {
         records: [k.use(seed, t("10:01:00"), k.asRole(session))],
         expect: [{ query: session.role.arn, origin: onlyRole(session), confidence: "none", gap: "any" }],
+      };
+    },
+  ),
+  defineCase(
+    "query/root-of-a-member-account",
+    "The root principal of a member account, by ARN and by account ID. All its use is a session that Carol opened by AssumeRoot: hers, not root's. Once root signs in as well, it is either's.",
+    "interface.md origin.kind root (a root session opened by AssumeRoot); How sure (principal ID with several creation dates)",
+    (seed) => {
+      const { carol, member, assumed, opened, used } = rootTask(seed);
+      const second = k.accountId(seed, "second member");
+      const key = k.keyId(seed, "ASIA", second);
+      const secondOpened = k.assumeRoot(seed, t("20:53:00"), k.asRole(assumed.session), second, key);
+      const secondUse = k.use(seed, t("20:54:00"), k.asRootSession(second, key, t("20:53:00")));
+      const login = k.consoleLogin(seed, t("22:00:00"), k.asRoot(second, ""));
+      const page = k.useInConsole(
+        seed,
+        t("22:01:00"),
+        k.asRootSession(second, k.keyId(seed, "ASIA", second), t("22:00:00")),
+      );
+      const hers: k.Verdict = { origin: person(carol), confidence: "exact", hops: 2, notOrigin: ["root"] };
+      const either: k.Verdict = {
+        origin: null,
+        gap: "ambiguous",
+        candidateOrigins: [person(carol), { kind: "root", account: second }],
+      };
+      return {
+        records: [...assumed.records, opened, used, secondOpened, secondUse, login, page],
+        expect: [
+          { query: `arn:aws:iam::${member}:root`, ...hers },
+          { query: member, ...hers },
+          { query: `arn:aws:iam::${second}:root`, ...either },
+          { query: second, ...either },
+        ],
+      };
+    },
+  ),
+  defineCase(
+    "query/unique-role-id-of-unused-sessions",
+    "A role's unique ID stands for its sessions as its ARN does, used or not.",
+    "interface.md trace (principal ID); How sure",
+    (seed) => {
+      const { account, alice } = people(seed);
+      const role = k.role(seed, account, "deploy");
+      const made = k.assumeRole(seed, { at: t("10:00:00"), by: k.asUser(alice), role, name: "s1" });
+      return {
+        records: made.records,
+        expect: [
+          { query: role.roleId, origin: person(alice), confidence: "exact", hops: 1 },
+          { query: role.arn, origin: person(alice), confidence: "exact", hops: 1 },
+        ],
       };
     },
   ),
