@@ -1,8 +1,7 @@
-import { HOUR, iso, MINUTE, moment, type Seconds } from "./clock.js";
+import { iso, MINUTE, type Seconds } from "./clock.js";
 import { HOME_REGION, ORGANISATION } from "./organisation.js";
 import type { Random } from "./random.js";
 import type { Delivery, Fields } from "./recorder.js";
-import { ATTACK_DAY } from "./stories/cast.js";
 
 export interface TrailFile {
   /** Where it lies below the bucket (cloudtrail-identity.md §6.1). */
@@ -10,12 +9,10 @@ export interface TrailFile {
   records: Fields[];
 }
 
-/** Hourly files, and one every ten minutes while things happen; the name's time is the delivery's, not the events'. */
+/** One file every ten minutes in which anything happened; the name's time is the delivery's, not the events'. */
 function windowOf(at: Seconds): { start: Seconds; end: Seconds } {
-  const busy = at >= moment(ATTACK_DAY, "09:00:00") && at < moment(ATTACK_DAY, "13:30:00");
-  const length = busy ? 10 * MINUTE : HOUR;
-  const start = at - (at % length);
-  return { start, end: start + length };
+  const start = at - (at % (10 * MINUTE));
+  return { start, end: start + 10 * MINUTE };
 }
 
 /** Records into trail files as CloudTrail delivers them: per account, region and window, out of order, a few twice (§3.11 rule 8). */

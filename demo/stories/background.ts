@@ -27,7 +27,7 @@ export function background(world: World): void {
           hour < MISSING.to
         )
           continue;
-        const at = hour + world.random.between(2 * MINUTE, 54 * MINUTE);
+        const at = hour + world.random.between(2 * MINUTE, 38 * MINUTE);
         const kind = ((hour - START) / HOUR + REGIONS.indexOf(region)) % 4;
         if (kind === 0) configuration(world, account, region, at);
         else if (kind === 1) scaling(world, account, region, at);

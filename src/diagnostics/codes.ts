@@ -47,7 +47,7 @@ export const CODES = {
     exit: 1,
     title: "The lake was written by a newer Trailhound",
     cause: "Its layout is not one this version knows.",
-    next: "npm install -g trailhound@latest",
+    next: "install a newer Trailhound",
   },
   "lake-damaged": {
     exit: 1,
@@ -162,7 +162,7 @@ export const CODES = {
     exit: 1,
     title: "One event ID stands on different records",
     cause: "Anonymised or made-up data. All were kept.",
-    next: "trailhound history <event ID>",
+    next: "trailhound trace <event ID>",
   },
   // sql
   "sql-syntax": {

@@ -71,7 +71,10 @@ export async function writeEvidence(reader: LakeReader, answer: Trace, dir: stri
 /** All evidence of a trace, candidates and descendants included. */
 export function allEvidence(answer: Trace): Evidence[] {
   const below = (nodes: Trace["descendants"]): Evidence[] => nodes.flatMap((node) => [...node.evidence, ...below(node.children)]);
+  const { createdBy } = answer;
+  const made = createdBy && { eventId: createdBy.eventId, eventName: "CreateAccessKey", account: "", eventTime: createdBy.eventTime };
   return [
+    ...(made === undefined ? [] : [made]),
     ...answer.chain.flatMap((hop) => hop.evidence),
     ...below(answer.descendants),
     ...(answer.candidates ?? []).flatMap((other) => other.chain.flatMap((hop) => hop.evidence)),

@@ -7,7 +7,7 @@ import { selectRows } from "./rows.js";
 
 const HOUR = 3600;
 const DAY = 86_400;
-const BREAKS = ["StopLogging", "StartLogging", "DeleteTrail", "UpdateTrail", "CreateTrail", "PutEventSelectors", "PutInsightSelectors"];
+const BREAKS = ["StopLogging", "DeleteTrail", "UpdateTrail", "PutEventSelectors", "PutInsightSelectors"];
 const MOST_PROBLEMS = 200;
 
 /** What the lake holds, where it has holes, and what in it stays unresolved (interface.md, `status`). */
@@ -117,7 +117,7 @@ async function unresolved(reader: LakeReader): Promise<Status["unresolved"]> {
     `SELECT o.origin_gap AS reason, count(DISTINCT coalesce(o.session_id, o.stamp::VARCHAR)) AS sessions, sum(f.events)::BIGINT AS events
      FROM read_parquet(${literal(layout.object(manifest.origins, "origins"))}) o
      JOIN (SELECT id, sum(events) AS events FROM read_parquet([${facts}]) f WHERE kind = 'use' GROUP BY id) f ON f.id = o.stamp
-     WHERE o.origin_gap IS NOT NULL GROUP BY reason ORDER BY sessions DESC, reason`,
+     WHERE o.origin_gap IS NOT NULL AND (o.origin_confidence IN ('none', 'weak') OR o.origin_kind = 'external-account') GROUP BY reason ORDER BY sessions DESC, reason`,
     reader.signal,
   );
   return rows.map((row) => ({ reason: String(row.reason), sessions: Number(row.sessions), events: Number(row.events) }));

@@ -178,7 +178,7 @@ function usedAmong(groups: readonly SubjectGroup[]): (issue: Issuance) => boolea
   }
   return (issue) => {
     if (issue.eventName === "CreateAccessKey") return keys.has(issue.key);
-    const time = bornAt(issue);
+    const time = beganAt(issue);
     return [time, time - 1, time + 1, undefined].some((date) => byDate.get(date)?.some((stamp) => isOf(issue, stamp)) === true);
   };
 }
@@ -190,7 +190,7 @@ function isOf(issue: Issuance, stamp: Stamp): boolean {
 }
 
 /** When the session that a credential belongs to began: GetSigninToken makes one more key of a session (§3.6). */
-function bornAt(issue: Issuance): number {
+function beganAt(issue: Issuance): number {
   return issue.eventName === "GetSigninToken" ? (issue.caller.createdAt ?? issue.time) : issue.time;
 }
 
