@@ -27,11 +27,14 @@ export function candidatesOf(facts: FactIndex, question: Question): Candidate[] 
     .filter((i) => ROLE_CALLS.has(i.eventName) && fits(i, stamp) && ofItsKind(i, stamp) && !selfLink(i, question));
   const exact = callsOf(byKey.filter((i) => inTime(i, question)));
   const switches = near(facts, stamp).filter((i) => SWITCHES.has(i.eventName));
-  if (exact.length > 0) {
-    return exact.map((call) => witnessed(facts, stamp, candidate(call, "J1", "exact", undefined, switches)));
+  const made = exact.map((call) => candidate(call, "J1", "exact", undefined, switches));
+  // Asked for a whole session, one key's issuing call says nothing of another key that no call printed.
+  const printed = new Set(exact.flatMap(({ copies }) => copies).map(({ key }) => key));
+  if (made.length === 0 || question.keys?.some((key) => !printed.has(key)) === true) {
+    const told = new Set(exact.flatMap(({ copies }) => copies));
+    made.push(...stampedCandidates(facts, question, switches).filter(({ call }) => !call.copies.some((copy) => told.has(copy))));
   }
-  const stamped = stampedCandidates(facts, question, switches);
-  if (stamped.length > 0) return stamped.map((found) => witnessed(facts, stamp, found));
+  if (made.length > 0) return made.map((found) => witnessed(facts, stamp, found));
   const portal = portalCandidates(facts, stamp);
   if (portal.length > 0) return portal;
   return callsOf(byKey.filter((i) => stamp.createdAt !== undefined && Math.abs(stamp.createdAt - i.time) <= 300)).map((call) =>

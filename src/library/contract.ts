@@ -2,25 +2,10 @@ import type { Readable } from "node:stream";
 import type { IngestReport } from "../answers/ingest.js";
 import type { Status } from "../answers/status.js";
 import type { Trace } from "../answers/trace.js";
+import type { IngestProgress } from "../collect/progress.js";
 import type { Json } from "../trail/record.js";
 
-export type { Json };
-
-/** How far an ingest is; sent by callback, as often as something changes. */
-export interface IngestProgress {
-  phase: "listing" | "reading" | "resolving" | "committing" | "compacting";
-  filesDone: number;
-  filesTotal: number;
-  events: number;
-  /** Bytes as stored, done and in all. */
-  bytesDone: number;
-  bytesTotal: number;
-  /** Bytes of JSON read so far. */
-  rawBytes: number;
-  elapsedMs: number;
-  /** Who holds the lake, while this ingest waits for it. */
-  waitingFor?: string;
-}
+export type { IngestProgress, Json };
 
 /** The answer of a query: its columns at once, its rows as they come. */
 export interface SqlResult {
