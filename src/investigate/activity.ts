@@ -3,7 +3,7 @@ import type { Use } from "../identity/facts.js";
 import { EVENT_ID } from "../lake/columns.js";
 import type { LakeReader } from "../lake/reader.js";
 import { formatTime } from "../trail/time.js";
-import { notableCondition } from "./notable.js";
+import { notableConditions } from "./notable.js";
 import { selectRows } from "./rows.js";
 
 /** A condition on stored columns for the records of these uses; times narrow the files and row groups that are read. */
@@ -51,8 +51,8 @@ export async function activityOf(reader: LakeReader, uses: readonly Use[]): Prom
 /** The notable changes among these uses, in order of time. */
 export async function notableOf(reader: LakeReader, uses: readonly Use[]): Promise<Row[]> {
   if (uses.length === 0) return [];
-  const where = await recordsOfUses(reader, uses, "e.");
-  return selectRows(reader, `${where} AND ${notableCondition()}`);
+  const { where, refine } = notableConditions();
+  return selectRows(reader, `${await recordsOfUses(reader, uses, "e.")} AND ${where}`, refine);
 }
 
 /**

@@ -45,10 +45,13 @@ export const NOTABLE: Readonly<Record<"access" | "logging" | "exposure" | "secre
 
 const NAMES = Object.values(NOTABLE).flat();
 
-/** A SQL condition on stored columns: the record is a successful notable call. */
-export function notableCondition(): string {
+/** SQL conditions: which records are successful notable calls, and, of those chosen, which remain on a look at their text. */
+export function notableConditions(): { where: string; refine: string } {
   const names = [...new Set(NAMES)].map((name) => `'${name}'`).join(", ");
-  // GetParameter(s) read secrets only where they ask for decryption.
-  const parameters = `(e.eventname IN ('GetParameter', 'GetParameters') AND json_extract_string(e.raw, '$.requestParameters.withDecryption') = 'true')`;
-  return `e.errorcode IS NULL AND (regexp_replace(e.eventname, '\\d{8}(v\\d+)?$', '') IN (${names}) OR ${parameters})`;
+  const parameters = "e.eventname IN ('GetParameter', 'GetParameters')";
+  return {
+    where: `e.errorcode IS NULL AND (regexp_replace(e.eventname, '\\d{8}(v\\d+)?$', '') IN (${names}) OR ${parameters})`,
+    // GetParameter(s) read secrets only where they ask for decryption.
+    refine: `NOT (${parameters}) OR json_extract_string(e.raw, '$.requestParameters.withDecryption') = 'true'`,
+  };
 }

@@ -2,19 +2,34 @@ import type { Confidence, GapReason, Origin, OriginKind, Row } from "../answers/
 import { EVENT_ID } from "../lake/columns.js";
 import { literal } from "../lake/database.js";
 import type { LakeReader } from "../lake/reader.js";
+import { rowsAt } from "../lake/views.js";
 import { textAt, valueAt, type CloudTrailRecord } from "../trail/record.js";
 import { formatTime } from "../trail/time.js";
 
-/** The rows of the lake that meet a condition on stored columns, with their origin, in order of time, then event ID. */
-export async function selectRows(reader: LakeReader, where: string, limit?: number): Promise<Row[]> {
+/** More rows than this are not fetched one by one. */
+const MOST_PLACES = 5_000;
+
+/**
+ * The rows of the lake that meet a condition, with their origin, in order of time, then event ID. `where` may use stored
+ * columns except the text; `refine` may use all: it is asked only of what `where` leaves.
+ */
+export async function selectRows(reader: LakeReader, where: string, refine = "true"): Promise<Row[]> {
+  const places = await reader.placesOf(where, MOST_PLACES + 1);
+  if (places.length === 0) return [];
+  const few = places.length <= MOST_PLACES;
+  const events = few ? rowsAt(places) : reader.currentEvents;
+  const condition = few ? refine : `(${where}) AND (${refine})`;
   const { origins } = reader.manifest;
-  const origin = origins === null ? "" : `LEFT JOIN read_parquet(${literal(reader.layout.object(origins, "origins"))}) o ON o.stamp = e.stamp`;
+  const origin =
+    origins === null
+      ? ""
+      : `LEFT JOIN read_parquet(${literal(reader.layout.object(origins, "origins"))}) o ON o.stamp = e.stamp`;
   const columns = origins === null ? "" : ", o.* EXCLUDE (stamp)";
   const found = await reader.db.all(
     `SELECT ${EVENT_ID.replaceAll("eventid", "e.eventid")} AS id, epoch(e.ts)::BIGINT AS time, e.eventname, e.eventsource, e.account, e.awsregion,
             e.useridentity.arn AS arn, e.useridentity.accesskeyid AS key, e.useridentity.invokedby AS service,
             e.useridentity.username AS username, e.useridentity.principalid AS principal, e.errorcode, e.sourceipaddress, e.raw ${columns}
-     FROM ${reader.currentEvents} e ${origin} WHERE ${where} ORDER BY e.ts, id, e.account ${limit === undefined ? "" : `LIMIT ${limit}`}`,
+     FROM ${events} e ${origin} WHERE ${condition} ORDER BY e.ts, id, e.account, e.raw`,
     reader.signal,
   );
   return found.map(rowOf);

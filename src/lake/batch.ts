@@ -3,6 +3,7 @@ import { EVENT_COLUMNS, EVENT_ID, KEY, spoolStructure } from "./columns.js";
 import { literal, type Database } from "./database.js";
 import type { Layout } from "./layout.js";
 import type { Manifest, Part } from "./manifest.js";
+import { rowsAt, type Place } from "./views.js";
 
 /** A month's new records, staged for reading before they are written. */
 export interface StagedMonth {
@@ -22,6 +23,9 @@ export interface BatchResult {
   replaced: Map<string, number[]>;
   copies: string | null;
 }
+
+/** More places than this are not named one by one in a query. */
+const MOST_PLACES = 5_000;
 
 const RICHEST = "strlen(json(raw)::VARCHAR) DESC, json(raw)::VARCHAR, raw";
 /** Level 1 is as small as the default here, at half the time. */
@@ -140,7 +144,7 @@ async function matchStored(
      ${select} FROM incoming i JOIN fates f ON f.rid = i.rowid AND f.fate = 'new' JOIN ${stored} e ON e.eventid_text = i.eventid_text`,
     signal,
   );
-  const matched = await db.all("SELECT DISTINCT object FROM stored WHERE same", signal);
+  const matched = await db.all(`SELECT DISTINCT object, row FROM stored WHERE same LIMIT ${MOST_PLACES + 1}`, signal);
   const repeats = await db.all(
     `SELECT DISTINCT ${EVENT_ID} AS id FROM stored JOIN incoming ON incoming.rowid = stored.rid
      WHERE NOT same AND rid NOT IN (SELECT rid FROM stored WHERE same) ORDER BY id LIMIT 20`,
@@ -148,11 +152,12 @@ async function matchStored(
   );
   result.repeats.push(...repeats.map((row) => String(row.id)));
   if (matched.length === 0) return;
-  const objects = matched.map((row) => literal(String(row.object))).join(", ");
+  // A few rows are fetched by their place; for many, reading the parts whole is quicker.
+  const texts = matched.length <= MOST_PLACES ? rowsAt(matched as unknown as Place[]) : stored;
   await db.run(
     `CREATE OR REPLACE TABLE richer AS
      SELECT s.rid, s.object, s.row, e.files FROM stored s
-     JOIN read_parquet([${objects}], filename = true, file_row_number = true) e ON e.filename = s.object AND e.file_row_number = s.row
+     JOIN ${texts} e ON e.filename = s.object AND e.file_row_number = s.row
      JOIN incoming i ON i.rowid = s.rid
      WHERE s.same AND i.raw <> e.raw AND (
        strlen(json(i.raw)::VARCHAR) > strlen(json(e.raw)::VARCHAR)

@@ -8,7 +8,7 @@ import type { Layout } from "./layout.js";
 import { ledgerRelation } from "./ledger.js";
 import type { Manifest } from "./manifest.js";
 import { holdManifest } from "./store.js";
-import { currentRows, eventsRelation } from "./views.js";
+import { currentRows, eventsRelation, rowsAt, type Place } from "./views.js";
 
 /** Reading one state of the lake: a held manifest and a database of its own. */
 export class LakeReader implements AsyncDisposable {
@@ -67,6 +67,22 @@ export class LakeReader implements AsyncDisposable {
     return this.manifest.parts.map((part) => part.id);
   }
 
+  /** Where the records that questions count lie, if they meet a condition on columns of `e`, at most so many. */
+  placesOf(where: string, most: number): Promise<Place[]> {
+    if (this.manifest.parts.length === 0) return Promise.resolve([]);
+    return this.#places(currentRows(this.manifest), where, most);
+  }
+
+  async #places(current: string, where: string, most?: number): Promise<Place[]> {
+    const located = eventsRelation(this.layout, this.manifest, "filename = true, file_row_number = true");
+    const limit = most === undefined ? "" : `LIMIT ${most}`;
+    const rows = await this.db.all(
+      `SELECT filename AS object, file_row_number AS row FROM ${located} e WHERE (${where}) AND ${current} ${limit}`,
+      this.signal,
+    );
+    return rows as unknown as Place[];
+  }
+
   /** The records with one of these event IDs. */
   async recordsOf(eventIds: readonly string[]): Promise<StoredRecord[]> {
     const uuids = eventIds.filter((id) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id));
@@ -75,11 +91,13 @@ export class LakeReader implements AsyncDisposable {
     if (uuids.length > 0)
       conditions.push(`eventid IN (${uuids.map((id) => `${literal(id)}::UUID`).join(", ")})`);
     if (texts.length > 0) conditions.push(`eventid_text IN (${literals(texts)})`);
-    if (conditions.length === 0) return [];
+    if (conditions.length === 0 || this.manifest.parts.length === 0) return [];
+    const places = await this.#places("true", conditions.join(" OR "));
+    if (places.length === 0) return [];
     const rows = await this.db.all(
       `SELECT ${EVENT_ID} AS "eventId", account, recipientaccountid AS recipient, eventtime AS "eventTime", eventname AS "eventName",
               useridentity.type AS type, stamp::VARCHAR AS stamp, console, files, raw
-       FROM ${this.events} WHERE ${conditions.join(" OR ")} ORDER BY eventtime, account, raw`,
+       FROM ${rowsAt(places)} ORDER BY eventtime, account, raw`,
       this.signal,
     );
     return rows as unknown as StoredRecord[];

@@ -8,10 +8,34 @@ export const ORIGIN_COLUMNS = `stamp UUID, origin_kind VARCHAR, origin_name VARC
   origin_confidence VARCHAR, origin_gap VARCHAR, session_id VARCHAR, hops INTEGER, created_by VARCHAR`;
 
 /** The lake's events as one relation, with the stored columns. */
-export function eventsRelation(layout: Layout, manifest: Pick<Manifest, "parts">): string {
+export function eventsRelation(layout: Layout, manifest: Pick<Manifest, "parts">, options = ""): string {
   if (manifest.parts.length === 0) return noEvents();
   const files = manifest.parts.map((part) => literal(layout.object(part.id, "events"))).join(", ");
-  return `read_parquet([${files}])`;
+  return `read_parquet([${files}]${options === "" ? "" : `, ${options}`})`;
+}
+
+/** Where a record lies: an events object and the row in it. */
+export interface Place {
+  object: string;
+  row: number;
+}
+
+/**
+ * Chosen rows of events objects, by object and row number. Choosing rows by a list of values instead would make DuckDB
+ * expand the text of every record to look at them.
+ */
+export function rowsAt(places: readonly Place[]): string {
+  const objects = new Map<string, number[]>();
+  for (const { object, row } of places) {
+    const rows = objects.get(object);
+    if (rows === undefined) objects.set(object, [row]);
+    else rows.push(row);
+  }
+  const selects = [...objects].map(
+    ([object, rows]) =>
+      `SELECT * FROM read_parquet(${literal(object)}, filename = true, file_row_number = true) WHERE file_row_number IN (${rows.join(", ")})`,
+  );
+  return `(${selects.join(" UNION ALL ")})`;
 }
 
 /** Rows that questions count: an amended record gives way to the record that amends it (§1.1 `addendum`). */

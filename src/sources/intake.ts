@@ -65,10 +65,10 @@ export class Intake implements ItemHandler {
     return cut;
   }
 
-  item(text: string, item: Item, spaced: boolean): void {
+  item(text: string, item: Item, spaced: boolean, parsed?: Json): void {
     let value: Json;
     try {
-      value = JSON.parse(text) as Json;
+      value = parsed ?? (JSON.parse(text) as Json);
     } catch {
       this.lost("invalid-json", item, this.items.placeInItem(0), text);
       return;

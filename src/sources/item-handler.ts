@@ -1,3 +1,4 @@
+import type { Json } from "../trail/record.js";
 import type { Place } from "./byte-window.js";
 
 /** One item: an element of a container, or a value on its own. */
@@ -17,7 +18,7 @@ export interface ItemHandler {
    * @param text the item's own text: balanced and UTF-8, but not yet known to be valid JSON
    * @param spaced whether the text may hold line breaks or tabs between its tokens
    */
-  item(text: string, item: Item, spaced: boolean): void;
+  item(text: string, item: Item, spaced: boolean, parsed?: Json): void;
   /** An item that cannot be read. `text` is given where a closer look can say more than `place`. */
   lost(code: ItemFault, item: Item, place: Place, text?: string): void;
   /** A bracket or colon between two items, where none may stand. */

@@ -1,4 +1,5 @@
 import { isUtf8 } from "node:buffer";
+import type { Json } from "../trail/record.js";
 import { ByteWindow, type Place } from "./byte-window.js";
 import type { Item, ItemFault, ItemHandler } from "./item-handler.js";
 
@@ -7,6 +8,15 @@ const TIMESTAMP = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/;
 export const MAX_PREFIX = 512;
 /** Text between items is kept up to this many bytes. */
 export const MAX_GARBAGE = 4096;
+
+/** Whether a text holds so many opening brackets that they may nest deeper than a limit. */
+function mayNestDeeper(text: string, limit: number): boolean {
+  let left = limit;
+  for (const bracket of ["{", "["]) {
+    for (let at = text.indexOf(bracket); at !== -1; at = text.indexOf(bracket, at + 1)) if (--left < 0) return true;
+  }
+  return false;
+}
 
 /** Reports the items of one byte stream: numbers them, and knows their places even when their bytes are gone. */
 export class ItemReport {
@@ -49,6 +59,20 @@ export class ItemReport {
     const text = this.window.text(this.start, end);
     if (text === undefined) this.lose("not-utf8", this.start, container);
     else this.handler.item(text, this.next(container), this.window.spaced);
+  }
+
+  /** Delivers the current item if the text up to `end` is one valid JSON value that nests no deeper than allowed. */
+  wholeItem(end: number, container: string, maxDepth: number): boolean {
+    const text = this.window.text(this.start, end);
+    if (text === undefined || mayNestDeeper(text, maxDepth)) return false;
+    let value: Json;
+    try {
+      value = JSON.parse(text) as Json;
+    } catch {
+      return false;
+    }
+    this.handler.item(text, this.next(container), this.window.spaced, value);
+    return true;
   }
 
   /** Reports what begins at `from` as lost. `textEnd`: its bytes up to there are still held. */

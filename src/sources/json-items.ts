@@ -5,6 +5,9 @@ import { LineStart, Restart } from "./restart.js";
 import type { ItemFault, ItemHandler, ItemLimits } from "./item-handler.js";
 import { type SavedScan, ValueScan } from "./value-scan.js";
 
+/** What stands between two records of a trail file. */
+const SEAM = Buffer.from('},{"eventVersion"');
+
 type Mode = "top" | "between" | "body" | "scalar" | "garbage" | "resync";
 
 /**
@@ -38,6 +41,8 @@ export class JsonItems {
   private indent = 0;
   private prefixed = false;
   private rewindLeft: number;
+  /** Up to here no item ends at a seam, or none that is known: each byte is looked at for seams once. */
+  private noSeamBefore = -1;
 
   constructor(handler: ItemHandler, limits: ItemLimits) {
     this.report = new ItemReport(handler);
@@ -130,7 +135,30 @@ export class JsonItems {
     return false;
   }
 
+  /**
+   * Trail files put record after record without a blank. Where the text up to the next such seam is one JSON value, it is
+   * the item: the scan would end at the same byte. Everything else is left to the scan.
+   */
+  private upToSeam(): boolean {
+    const { window, report, limits } = this;
+    if (this.frame || this.hollow || this.at !== report.start || this.at < this.noSeamBefore) return false;
+    const seam = window.bytes.indexOf(SEAM, this.at - window.base) + window.base;
+    if (seam < this.at || seam + SEAM.length > window.end) {
+      this.noSeamBefore = window.end;
+      return false;
+    }
+    const end = seam + 1;
+    if (end - this.at > limits.maxRecordBytes || !report.wholeItem(end, this.container(), limits.maxDepth)) {
+      this.noSeamBefore = end;
+      return false;
+    }
+    this.at = end;
+    this.resume();
+    return true;
+  }
+
   private body(): boolean {
+    if (this.upToSeam()) return true;
     const { window, value } = this;
     const result = value.scan(window.bytes, this.at - window.base, window.end - window.base);
     this.at = value.at + window.base;

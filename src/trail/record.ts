@@ -11,26 +11,33 @@ export type JsonObject = { [key: string]: Json };
 export type CloudTrailRecord = JsonObject;
 
 /** The object at a path, or undefined where something else or nothing stands there. */
-export function objectAt(value: Json | undefined, ...path: string[]): JsonObject | undefined {
+export function objectAt(value: Json | undefined, ...path: Path): JsonObject | undefined {
   const found = valueAt(value, ...path);
   return typeof found === "object" && found !== null && !Array.isArray(found) ? found : undefined;
 }
 
 /** The non-empty string at a path; numbers and booleans as their text; undefined for anything else and for "". */
-export function textAt(value: Json | undefined, ...path: string[]): string | undefined {
+export function textAt(value: Json | undefined, ...path: Path): string | undefined {
   const found = valueAt(value, ...path);
   if (typeof found === "string") return found === "" ? undefined : found;
   if (typeof found === "number" || typeof found === "boolean") return String(found);
   return undefined;
 }
 
-/** The value at a path of object keys, or undefined. */
-export function valueAt(value: Json | undefined, ...path: string[]): Json | undefined {
-  let at = value;
-  for (const key of path) {
-    if (typeof at !== "object" || at === null || Array.isArray(at) || !Object.hasOwn(at, key))
-      return undefined;
-    at = at[key];
-  }
-  return at;
+/** One to four object keys: as many as CloudTrail's own fields nest. */
+type Path = [first: string, second?: string, third?: string, fourth?: string];
+
+/** The value at a path of object keys, or undefined. Called some forty times a record: no loop, no array. */
+export function valueAt(value: Json | undefined, ...[first, second, third, fourth]: Path): Json | undefined {
+  const one = child(value, first);
+  if (second === undefined) return one;
+  const two = child(one, second);
+  if (third === undefined) return two;
+  const three = child(two, third);
+  return fourth === undefined ? three : child(three, fourth);
+}
+
+function child(at: Json | undefined, key: string): Json | undefined {
+  if (typeof at !== "object" || at === null || Array.isArray(at) || !Object.hasOwn(at, key)) return undefined;
+  return at[key];
 }

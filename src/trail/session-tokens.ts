@@ -35,7 +35,8 @@ export function maskSessionTokens(text: string): string {
 }
 
 function mayHoldToken(text: string): boolean {
-  return /oken/i.test(text) || text.includes("\\u");
+  // Letters and hyphens can be spelled otherwise by \u escapes only, however deep.
+  return (/oken/i.test(text) && /sessiontoken|security-token/i.test(text)) || text.includes("\\u");
 }
 
 /** Where the contents of token values stand in a text, in order and without overlap. */

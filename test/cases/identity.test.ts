@@ -2,7 +2,7 @@ import { mkdtemp, mkdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openLake } from "../../src/index.js";
+import { openLake, type OpenedLake } from "../../src/index.js";
 import { checkTrace, loadCases } from "../support/case-format.js";
 
 /**
@@ -27,11 +27,31 @@ describe("identity cases", () => {
     const report = await lake.ingest([file], { threads: 0 });
     expect(report.records.rejected, JSON.stringify(report.problems)).toBe(0);
     const differences: string[] = [];
+    const attributed = await attributions(lake);
     for (const expected of one.expect) {
       const answer = await lake.trace(expected.query);
       const found = checkTrace(expected, answer);
+      // The columns of `attributed_events` say what a trace of the event says.
+      const traced = told(answer.origin?.kind, answer.origin?.name, answer.confidence, answer.gap?.reason);
+      const column = attributed.get(expected.query) ?? traced;
+      if (column !== traced) found.push(`attributed_events: expected ${traced}, found ${column}`);
       if (found.length > 0) differences.push(`${expected.query}: ${found.join("; ")}`);
     }
     expect(differences, one.why).toEqual([]);
   });
 });
+
+/** What `attributed_events` says of each event that an ID stands for alone; insights and sums of events have no columns. */
+async function attributions(lake: OpenedLake): Promise<Map<string, string>> {
+  const { rows } = await lake.sql(
+    `SELECT eventid, any_value(origin_kind), any_value(origin_name), any_value(origin_confidence), any_value(origin_gap)
+     FROM attributed_events WHERE origin_confidence IS NOT NULL GROUP BY eventid HAVING count(*) = 1`,
+  );
+  const found = new Map<string, string>();
+  for await (const [id, ...columns] of rows) found.set(String(id), told(...columns));
+  return found;
+}
+
+function told(...columns: unknown[]): string {
+  return columns.map((value) => String(value ?? "-")).join(" | ");
+}

@@ -4,12 +4,11 @@ import {
   eventCount,
   ingest,
   keyOf,
+  library,
   problemsOf,
   record,
   run,
-  sql,
   status,
-  trace,
   trailOf,
   user,
   Workspace,
@@ -101,31 +100,29 @@ describe("a folder with bad files", () => {
 /** Ingests a hostile record beside a good one: whatever becomes of it, the good one is kept and every verb answers. */
 async function survives(...hostile: unknown[]): Promise<void> {
   await using w = await Workspace.make();
+  const { openLake } = await library();
+  const textOf = (one: unknown): string => (typeof one === "string" ? one : trailOf([one]));
   await w.trail("logs/good.json", record(), record({ userIdentity: user("bob") }));
-  for (const [n, one] of hostile.entries())
-    await w.write(`logs/hostile-${n}.json`, typeof one === "string" ? one : trailOf([one]));
-  const report = await ingest(w.at("lake"), w.at("logs"));
-  expect(report.records.read).toBe(2 + hostile.length);
-  expect(report.records.read).toBe(
-    report.records.added + report.records.duplicates + report.records.rejected,
-  );
-  await status(w.at("lake"));
-  expect((await trace(w.at("lake"), keyOf("bob"))).origin?.name).toBe("bob");
-  expect((await trace(w.at("lake"), keyOf("alice"))).activity?.events).toBeGreaterThan(0);
+  for (const [n, one] of hostile.entries()) await w.write(`logs/hostile-${n}.json`, textOf(one));
+  const { records } = await ingest(w.at("lake"), w.at("logs"));
+  expect(records.read).toBe(2 + hostile.length);
+  expect(records.read).toBe(records.added + records.duplicates + records.rejected);
+
+  await using lake = await openLake(w.at("lake"));
+  await lake.status();
+  expect((await lake.trace(keyOf("bob"))).origin?.name).toBe("bob");
+  const answer = await lake.trace(keyOf("alice"));
+  expect(answer.activity?.events).toBeGreaterThan(0);
+  await lake.writeEvidence(answer, w.at("case"));
   // Copies of it are compared with it.
   for (const [n, one] of hostile.entries())
-    await w.write(
-      `copies/hostile-${n}.json`,
-      typeof one === "string" ? `${one}\n${one}` : trailOf([one, one]),
-    );
-  const copies = await ingest(w.at("lake"), w.at("copies"));
+    await w.write(`copies/hostile-${n}.json`, `${textOf(one)}\n${textOf(one)}`);
+  const copies = await lake.ingest([w.at("copies")]);
   expect([copies.records.added, copies.records.read]).toEqual([0, 2 * hostile.length]);
-  const columns = hostile.some((one) => JSON.stringify(one).length > 1e6) ? "eventid, origin_kind" : "*";
-  const rows = await sql(w.at("lake"), `SELECT ${columns} FROM attributed_events`);
-  expect(rows).toHaveLength(report.records.added);
-  expect(
-    (await run(["--lake", w.at("lake"), "trace", keyOf("alice"), "--evidence", w.at("case")])).code,
-  ).toBe(0);
+  const columns = hostile.some((one) => textOf(one).length > 1e6) ? "eventid, origin_kind" : "*";
+  let rows = 0;
+  for await (const _ of (await lake.sql(`SELECT ${columns} FROM attributed_events`)).rows) rows++;
+  expect(rows).toBe(records.added);
 }
 
 describe("a hostile record costs nobody else anything", () => {

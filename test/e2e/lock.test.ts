@@ -12,6 +12,7 @@ import {
   root,
   run,
   sleep,
+  slow,
   status,
   Workspace,
 } from "../support/e2e.js";
@@ -27,7 +28,7 @@ describe("two ingests at a time", () => {
     const lake = w.at("lake");
     await w.trail("small/a.json", record());
     await ingest(lake, w.at("small"));
-    const made = await generateArchive({ events: 30_000, seed: 4, dir: w.at("large") });
+    const made = await generateArchive({ events: 15_000, seed: 4, dir: w.at("large") });
     await w.trail("second/b.json", record());
 
     const order: string[] = [];
@@ -52,11 +53,11 @@ describe("two ingests at a time", () => {
   test("many at once all get their turn", async () => {
     await using w = await Workspace.make();
     const files = await Promise.all(
-      Array.from({ length: 8 }, (_, n) => w.trail(`logs/${n}.json`, record(), record())),
+      Array.from({ length: 5 }, (_, n) => w.trail(`logs/${n}.json`, record(), record())),
     );
     const reports = await Promise.all(files.map((file) => ingest(w.at("lake"), file)));
     expect(reports.map((report) => report.records.added)).toEqual(files.map(() => 2));
-    expect(await eventCount(w.at("lake"))).toBe(16);
+    expect(await eventCount(w.at("lake"))).toBe(10);
   });
 
   test("a waiting one can be cancelled", async () => {
@@ -84,7 +85,7 @@ describe("a lock that was left behind", () => {
 
   test("by a killed ingest does not block", async () => {
     await using w = await Workspace.make();
-    const made = await generateArchive({ events: 20_000, seed: 5, dir: w.at("logs") });
+    const made = await generateArchive({ events: 10_000, seed: 5, dir: w.at("logs") });
     const lake = w.at("lake");
     await run(["--lake", lake, "ingest", w.at("logs")], {
       started: (child) => void held(lake).then(() => child.kill("SIGKILL")),
@@ -153,7 +154,7 @@ describe("a lock that was left behind", () => {
          await lock[Symbol.asyncDispose]();
        }`,
     );
-    const until = Date.now() + 6000;
+    const until = Date.now() + (slow ? 20_000 : 4000);
     let collisions = 0;
     let turns = 0;
     const contend = async (): Promise<void> => {
@@ -192,7 +193,7 @@ describe("reading threads", () => {
     const { openLake } = await library();
     await using lake = await openLake(w.at("lake"), { create: true });
     const stop = new AbortController();
-    const timer = setTimeout(() => stop.abort(), 30_000);
+    const timer = setTimeout(() => stop.abort(), 20_000);
     const report = await lake.ingest([w.at("logs")], { threads: 8, signal: stop.signal });
     clearTimeout(timer);
     expect(report.records.added).toBe(1350 + 800);

@@ -12,7 +12,7 @@ import {
   Workspace,
 } from "../support/e2e.js";
 
-const INGESTS = slow ? 1000 : 120;
+const INGESTS = slow ? 1000 : 80;
 
 test(`${INGESTS} small ingests make a lake like one large one`, async () => {
   await using w = await Workspace.make();
@@ -25,7 +25,7 @@ test(`${INGESTS} small ingests make a lake like one large one`, async () => {
     const [first, second] = n % 2 === 0 ? [issue, use] : [use, issue];
     await w.trail(`logs/${n}/a.json`, first, record({ eventTime: `${month}-03T10:00:00Z` }));
     await w.trail(
-      `logs/${(n + 60) % INGESTS}/b.json`,
+      `logs/${(n + 40) % INGESTS}/b.json`,
       second,
       record({ eventTime: `${month}-07T10:00:00Z` }),
     );

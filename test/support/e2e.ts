@@ -175,24 +175,23 @@ export async function manifestOf(lake: string): Promise<Manifest> {
 /** What lies in a lake's folder that its manifest does not account for, and what its Hive tree lacks or has too much of. */
 export async function untidiness(lake: string): Promise<string[]> {
   const manifest = await manifestOf(lake);
-  const named = new Set<string>();
   const retired = new Set(manifest.retired.map(({ object }) => object));
-  for (const { id } of manifest.parts)
-    for (const table of ["events", "facts", "words"]) named.add(`${id}.${table}.parquet`);
-  for (const id of manifest.copies) named.add(`${id}.copies.parquet`);
-  for (const { id } of manifest.ledger) named.add(`${id}.ledger.parquet`);
-  if (manifest.origins !== null) named.add(`${manifest.origins}.origins.parquet`);
-  const found = await readdir(path.join(lake, "objects"));
+  // An object is named by its ID, whatever tables a part or a batch has.
+  const ids = new Set(
+    JSON.stringify({ ...manifest, retired: [] }).match(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g),
+  );
+  const objects = await readdir(path.join(lake, "objects"));
+  const found = objects.map((name) => name.split(".")[0]!);
   const leaves = new Set(manifest.parts.map((part) => `month=${part.month}/${part.id}.parquet`));
   const tree = (await readdir(path.join(lake, "events"), { recursive: true })).filter((name) =>
     name.endsWith(".parquet"),
   );
   const usual = new Set(["manifest.json", "objects", "events", "readers", "spool"]);
   return [
-    ...found
-      .filter((name) => !named.has(name) && !retired.has(name))
+    ...objects
+      .filter((name) => !ids.has(name.split(".")[0]!) && !retired.has(name))
       .map((name) => `objects/${name} is not in the manifest`),
-    ...[...named].filter((name) => !found.includes(name)).map((name) => `objects/${name} is missing`),
+    ...manifest.parts.filter(({ id }) => !found.includes(id)).map(({ id }) => `objects/${id} is missing`),
     ...tree.filter((name) => !leaves.has(name)).map((name) => `events/${name} is no part`),
     ...[...leaves].filter((name) => !tree.includes(name)).map((name) => `events/${name} is missing`),
     ...(await readdir(path.join(lake, "spool"))).map((name) => `spool/${name} is left`),

@@ -27,6 +27,7 @@ import { switchRoleCases } from "./topics/consoles/switch-role.js";
 import { cognitoCases } from "./topics/federation/cognito.js";
 import { identityCenterCases } from "./topics/federation/identity-center.js";
 import { irsaCases } from "./topics/federation/irsa.js";
+import { portalCases } from "./topics/federation/portal.js";
 import { samlCases } from "./topics/federation/saml.js";
 import { samlConsoleCases } from "./topics/federation/saml-console.js";
 import { twoProvidersCases } from "./topics/federation/two-providers.js";
@@ -91,6 +92,7 @@ export const allCases: IdentityCase[] = [
   ...cognitoCases,
   ...identityCenterCases,
   ...irsaCases,
+  ...portalCases,
   ...samlCases,
   ...samlConsoleCases,
   ...twoProvidersCases,
