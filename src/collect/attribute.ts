@@ -17,7 +17,7 @@ import { isLongTermKey } from "../trail/key-id.js";
 import { formatTime } from "../trail/time.js";
 import { shortWord, type FreshFacts } from "./derive-facts.js";
 
-const PAGE = 20_000;
+const PAGE = 10_000;
 
 /**
  * Writes the origin of every stamp (interface.md, "Attribution as columns"). Only what new facts can change is resolved

@@ -54,7 +54,7 @@ export async function ingest(
   });
   const { draft, resumed } = await startDraft(layout);
   using db = await Database.open({
-    memoryLimitMB: options.memoryLimitMB ?? 1024,
+    memoryLimitMB: options.memoryLimitMB ?? 700,
     tempDirectory: layout.temp("ingest"),
   });
   const before = structuredClone({ coverage: draft.coverage, amended: draft.amended });

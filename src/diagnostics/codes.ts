@@ -61,6 +61,12 @@ export const CODES = {
     cause: "The work was stopped before it was complete.",
     next: "run the same command again",
   },
+  "out-of-memory": {
+    exit: 1,
+    title: "There is not enough memory for this",
+    cause: "The machine, or the limit set for the lake's engine, is too small for the work.",
+    next: "free some memory, and run the same command again",
+  },
   internal: {
     exit: 1,
     title: "Trailhound itself failed",

@@ -7,7 +7,7 @@ import type { AccountCoverage, Fact } from "./facts.js";
 import { decodeFact } from "./stored-facts.js";
 
 /** More facts than this are loaded as they are asked for (about 2 kB of memory each). */
-const HOLD_ALL_BELOW = 120_000;
+const HOLD_ALL_BELOW = 60_000;
 
 /** The facts of a lake as the resolver's store. */
 export class LakeFacts implements FactStore {

@@ -61,7 +61,8 @@ export function unknownOrigin(stamp: Stamp): Origin {
 export function roleOrigin(stamp: Stamp): Origin {
   const arn = stamp.issuer?.arn;
   const fromArn = parseArn(stamp.arn)?.resource.split("/")[1];
-  const name = stamp.issuer?.name ?? iamName(arn, "role") ?? fromArn;
+  // Where they differ, as in two of the articles (§9.2), the ARN is the role's and `userName` may be a person's.
+  const name = iamName(arn, "role") ?? stamp.issuer?.name ?? fromArn;
   if (name === undefined) return unknownOrigin(stamp);
   return originOf({
     kind: "role",

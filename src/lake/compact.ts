@@ -8,6 +8,8 @@ import type { Manifest, Part } from "./manifest.js";
 /** Parts below this size are merged when a month has gathered this many of them. */
 const SMALL_BYTES = 64 * 1024 * 1024;
 const MANY = 8;
+/** Merged parts hold at most about this much text. */
+const MERGED_BYTES = 256 * 1024 * 1024;
 
 /** Merges what many small ingests left behind, so that the lake stays quick however it was filled. Changes the draft only. */
 export async function compact(
@@ -23,28 +25,54 @@ export async function compact(
   }
   for (const [month, parts] of months) {
     if (parts.length < MANY) continue;
-    const merged: Part = {
-      id: randomUUID(),
-      month,
-      rows: parts.reduce((sum, part) => sum + part.rows, 0),
-      rawBytes: parts.reduce((sum, part) => sum + part.rawBytes, 0),
-    };
-    const files = parts.map((part) => literal(layout.object(part.id, "events"))).join(", ");
-    await db.run(
-      `COPY (SELECT * FROM read_parquet([${files}]) ORDER BY account, ts, eventid, eventid_text, recipientaccountid)
-       TO ${literal(layout.object(merged.id, "events"))} (${PARQUET})`,
-      signal,
-    );
-    await mergeFacts(
-      db,
-      layout,
-      parts.map((part) => part.id),
-      merged.id,
-    );
-    retireParts(draft, parts);
-    draft.parts.push(merged);
+    for (const group of groupsOf(parts)) await mergeParts(db, layout, draft, month, group, signal);
   }
   await mergeSmall(db, layout, draft, signal);
+}
+
+/** Parts to be merged, smallest first, so that no merged part grows beyond what is written and read with ease. */
+function groupsOf(parts: readonly Part[]): Part[][] {
+  const groups: Part[][] = [];
+  let bytes = Infinity;
+  for (const part of [...parts].sort((x, y) => x.rawBytes - y.rawBytes)) {
+    if (bytes + part.rawBytes > MERGED_BYTES) {
+      groups.push([]);
+      bytes = 0;
+    }
+    groups.at(-1)!.push(part);
+    bytes += part.rawBytes;
+  }
+  return groups.filter((group) => group.length > 1);
+}
+
+async function mergeParts(
+  db: Database,
+  layout: Layout,
+  draft: Manifest,
+  month: string,
+  parts: readonly Part[],
+  signal?: AbortSignal,
+): Promise<void> {
+  const merged: Part = {
+    id: randomUUID(),
+    month,
+    rows: parts.reduce((sum, part) => sum + part.rows, 0),
+    rawBytes: parts.reduce((sum, part) => sum + part.rawBytes, 0),
+  };
+  const files = parts.map((part) => literal(layout.object(part.id, "events"))).join(", ");
+  // Part after part, unsorted: sorting records with their text takes memory beyond measure.
+  await db.run(
+    `COPY (SELECT * FROM read_parquet([${files}])) TO ${literal(layout.object(merged.id, "events"))} (${PARQUET})`,
+    signal,
+  );
+  await mergeFacts(
+    db,
+    layout,
+    parts.map((part) => part.id),
+    merged.id,
+  );
+  retireParts(draft, parts);
+  draft.parts.push(merged);
 }
 
 /** One object instead of many for the ledger and the copies. */

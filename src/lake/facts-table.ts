@@ -176,10 +176,19 @@ export async function usesAfter(
 ): Promise<StoredFact[]> {
   if (parts.length === 0) return [];
   const files = parts.map((id) => literal(layout.object(id, "facts"))).join(", ");
-  const from = after === "" ? "" : `AND t.id > ${literal(after)}::UUID`;
-  const some = only === undefined ? "" : `AND t.id IN (SELECT id::UUID FROM ${only.table})`;
+  const from = after === "" ? "" : `AND id > ${literal(after)}::UUID`;
+  const some = only === undefined ? "" : `AND id IN (SELECT id::UUID FROM ${only.table})`;
+  // The IDs first, which are small; the objects are sorted by ID, so that the page's facts lie close together.
+  await db.run(
+    `CREATE OR REPLACE TABLE page AS SELECT DISTINCT id FROM read_parquet([${files}]) WHERE kind = 'use' ${from} ${some} ORDER BY id LIMIT ${limit}`,
+    signal,
+  );
+  const [bounds] = await db.all("SELECT min(id)::VARCHAR AS first, max(id)::VARCHAR AS last FROM page", signal);
+  if (typeof bounds?.first !== "string" || typeof bounds.last !== "string") return [];
   const rows = await db.all(
-    `${SUMMED} FROM read_parquet([${files}]) t WHERE kind = 'use' ${from} ${some} GROUP BY t.id, kind ORDER BY t.id LIMIT ${limit}`,
+    `${SUMMED} FROM read_parquet([${files}]) t
+     WHERE t.id BETWEEN ${literal(bounds.first)}::UUID AND ${literal(bounds.last)}::UUID AND t.id IN (SELECT id FROM page) AND kind = 'use'
+     GROUP BY t.id, kind ORDER BY t.id`,
     signal,
   );
   return rows as unknown as StoredFact[];
