@@ -30,7 +30,11 @@ export class Output {
   async write(text: string): Promise<void> {
     this.#check();
     if (text === "" || this.#stream.write(text)) return;
-    await Promise.race([once(this.#stream, "drain"), once(this.#stream, "close")]).catch(() => {});
+    const waiting = new AbortController();
+    const { signal } = waiting;
+    await Promise.race([once(this.#stream, "drain", { signal }), once(this.#stream, "close", { signal })]).catch(() => {});
+    // Takes both listeners off again: a slow reader makes this wait thousands of times.
+    waiting.abort();
     this.#check();
   }
 

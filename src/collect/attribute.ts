@@ -112,8 +112,8 @@ async function chooseAffected(
   const depends = draft.depends.map((id) => literal(layout.object(id, "depends"))).join(", ");
   const facts = draft.parts.map((part) => literal(layout.object(part.id, "facts"))).join(", ");
   await db.run(
-    `INSERT INTO affected SELECT DISTINCT f.id::VARCHAR FROM read_parquet([${facts}]) f
-     SEMI JOIN (SELECT DISTINCT stamp FROM read_parquet([${depends}]) d SEMI JOIN fresh_words USING (word)) d
+    `INSERT INTO affected SELECT DISTINCT f.id::VARCHAR FROM read_parquet([${facts}], hive_partitioning = false) f
+     SEMI JOIN (SELECT DISTINCT stamp FROM read_parquet([${depends}], hive_partitioning = false) d SEMI JOIN fresh_words USING (word)) d
        ON d.stamp = ${SHORT_STAMP.replace("$", "f.id")}
      WHERE kind = 'use' AND f.id::VARCHAR NOT IN (SELECT id FROM affected)`,
     signal,
@@ -154,7 +154,7 @@ async function writeOrigins(
   const kept =
     old === null
       ? ""
-      : `UNION ALL SELECT stamp, ${rest} FROM read_parquet(${literal(layout.object(old, "origins"))})
+      : `UNION ALL SELECT stamp, ${rest} FROM read_parquet(${literal(layout.object(old, "origins"))}, hive_partitioning = false)
          WHERE stamp NOT IN (SELECT stamp::UUID FROM new_origins)`;
   await db.run(
     `COPY (SELECT * FROM (SELECT stamp::UUID AS stamp, ${rest} FROM new_origins ${kept}) ORDER BY stamp)
@@ -165,7 +165,7 @@ async function writeOrigins(
   const olderRows =
     older.length === 0
       ? ""
-      : `UNION SELECT word, stamp FROM read_parquet([${older.map((d) => literal(layout.object(d, "depends"))).join(", ")}])`;
+      : `UNION SELECT word, stamp FROM read_parquet([${older.map((d) => literal(layout.object(d, "depends"))).join(", ")}], hive_partitioning = false)`;
   await db.run(
     `COPY (SELECT word::UINTEGER AS word, stamp::UINTEGER AS stamp FROM (SELECT word, stamp FROM new_depends ${olderRows}) ORDER BY word, stamp)
      TO ${literal(layout.object(id, "depends"))} (${PARQUET}, PARQUET_VERSION v2);

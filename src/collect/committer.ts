@@ -96,6 +96,13 @@ export class Committer implements PoolEvents {
     return this.#commits;
   }
 
+  /** Waits while two batches are behind, so that reading cannot run away from committing. */
+  async room(): Promise<void> {
+    const waiting = this.#pieces.reduce((sum, { piece }) => sum + piece.bytes, 0);
+    if (waiting >= BATCH_BYTES) void this.commitIfFull();
+    if (waiting >= 2 * BATCH_BYTES) await this.#commits;
+  }
+
   /** Commits everything that is closed. */
   async commitAll(): Promise<void> {
     await this.#commits;
@@ -139,8 +146,6 @@ export class Committer implements PoolEvents {
     for (const id of batch.repeats) this.#repeats.add(id);
     this.counts.added += batch.added;
     this.counts.duplicates += batch.duplicates;
-    draft.totals.added += batch.added;
-    draft.totals.duplicates += batch.duplicates;
     for (const { reader, piece } of pieces)
       this.#committed.set(reader, Math.max(this.#committed.get(reader) ?? 0, piece.sequence + 1));
     await this.#recordFiles();
@@ -159,10 +164,6 @@ export class Committer implements PoolEvents {
     // A file that could not be opened is not known: it is tried again.
     const rows = whole.filter(({ report }) => report.report.sha256 !== "").map(({ report }) => ledgerRow(report));
     if (rows.length > 0) this.#draft.ledger.push(await writeLedger(this.#db, this.#layout, rows));
-    for (const { report } of whole) {
-      this.#draft.totals.read += report.records;
-      this.#draft.totals.rejected += report.rejected;
-    }
     this.changed = true;
   }
 

@@ -52,7 +52,7 @@ export async function ingest(
     onWait: (holder) => meter.waiting(`process ${holder.pid} on ${holder.host}`),
     now: options.now,
   });
-  const { draft, resumed } = await startDraft(layout);
+  const { draft, resumed } = await startDraft(layout, options.now());
   using db = await Database.open({
     memoryLimitMB: options.memoryLimitMB ?? 700,
     tempDirectory: layout.temp("ingest"),
@@ -68,18 +68,19 @@ export async function ingest(
   };
   let pool: ReaderPool | undefined;
   try {
-    for await (const chunk of chunks(sources, options, onListed)) {
+    for await (const chunk of chunks(layout, sources, options, onListed)) {
       const unchanged = await unchangedAmong(db, layout, draft, chunk, options.signal);
       const todo = chunk.filter((file) => file.path === STDIN || !unchanged.has(file.path));
       files.unchanged += chunk.length - todo.length;
       meter.found(todo);
-      pool ??= makePool(layout, committer, todo, options);
+      if (todo.length === 0) continue;
+      pool ??= makePool(layout, committer, todo, chunk.length === LISTING_CHUNK, options);
       committer.pool = pool;
       for (const found of todo) {
         throwIfAborted(options.signal);
         const task = { found, file: draft.nextFile++, keepSecrets: options.keepSecrets ?? false };
         await pool.read(task, found.path === STDIN ? options.stdin : undefined);
-        await committer.commitIfFull();
+        await committer.room();
       }
     }
     await pool?.flush();
@@ -97,7 +98,7 @@ export async function ingest(
   }
   problems.push(...committer.repeatProblems());
   const { counts } = committer;
-  if (committer.changed || resumed) {
+  if (committer.changed || resumed || draft.serial === 0) {
     meter.phase("resolving");
     await compact(db, layout, draft, options.signal);
     await attribute(
@@ -127,6 +128,7 @@ export async function ingest(
 export const STDIN = "-";
 
 async function* chunks(
+  layout: Layout,
   sources: readonly string[],
   options: IngestOptions,
   onProblem: (problem: ProblemData) => void,
@@ -139,6 +141,8 @@ async function* chunks(
   }
   const paths = sources.filter((source) => source !== STDIN).map((source) => path.resolve(source));
   for await (const file of listFiles([...new Set(paths)], onProblem, options.signal)) {
+    // The lake itself may lie below a folder that is read.
+    if (file.path.startsWith(layout.dir + path.sep)) continue;
     chunk.push(file);
     if (chunk.length < LISTING_CHUNK) continue;
     yield chunk;
@@ -151,10 +155,11 @@ function makePool(
   layout: Layout,
   committer: Committer,
   todo: readonly FoundFile[],
+  more: boolean,
   options: IngestOptions,
 ): ReaderPool {
   const bytes = todo.reduce((sum, file) => sum + file.size, 0);
-  const threads = options.threads ?? (bytes < SMALL_INGEST ? 0 : Math.min(availableParallelism(), 8));
+  const threads = options.threads ?? (bytes < SMALL_INGEST && !more ? 0 : Math.min(availableParallelism(), 8));
   if (threads === 0 || !ThreadPool.available())
     return new InlinePool(layout.spool, committer, options.signal);
   return new ThreadPool(layout.spool, threads, committer, options.signal);

@@ -56,6 +56,11 @@ export async function readInto(
     stream === undefined
       ? await readFile(task.found.path, sink, options)
       : await readStream(stream, task.found.path, sink, options);
+  const unnamed = rejected - problems.length;
+  const last = problems.at(-1);
+  if (unnamed > 0 && last !== undefined) {
+    problems.push({ code: last.code, detail: `${unnamed} more records of this file were rejected.`, source: task.found.path });
+  }
   problems.unshift(...report.problems);
   return { task, report, records, rejected, problems, sequence: records > rejected ? spool.latest : -1 };
 }

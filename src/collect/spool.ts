@@ -14,6 +14,8 @@ export interface Piece {
 
 const PIECE_BYTES = 64 * 1024 * 1024;
 const BUFFER_CHARS = 1 << 20;
+/** Lines of up to this many letters fit the reader's default line size whatever their encoding. */
+const LONG = 500_000;
 
 /** Writes rows as lines, in pieces of about 64 MB, so that memory and the time until a commit stay bounded. */
 export class SpoolWriter {
@@ -41,7 +43,9 @@ export class SpoolWriter {
     this.#buffered += line.length;
     this.#piece.rows += 1;
     this.#piece.bytes += line.length + 1;
-    if (line.length > this.#piece.longestLine) this.#piece.longestLine = line.length;
+    // Bytes, not letters; worth counting for the rare long line only.
+    const size = line.length > LONG ? Buffer.byteLength(line) : line.length;
+    if (size > this.#piece.longestLine) this.#piece.longestLine = size;
     if (this.#buffered >= BUFFER_CHARS) this.#drain();
     if (this.#piece.bytes >= PIECE_BYTES) this.close();
   }
@@ -70,16 +74,19 @@ export class SpoolWriter {
   }
 }
 
+/** No field that a column holds is longer in CloudTrail's own records (1 kB, §1.1); what is cut here stays in the text. */
+const MOST_LETTERS = 8_192;
+
 /**
  * One row as a line: its columns as JSON, a tab, and the record's exact text. JSON text holds no tab or line break outside
- * escapes, so the two stay apart without quoting. Lone surrogates, legal in JSON escapes but not in UTF-8, become U+FFFD in
- * columns only.
+ * escapes, so the two stay apart without quoting. In columns only, lone surrogates, legal in JSON escapes but not in UTF-8,
+ * become U+FFFD, and absurdly long values are cut.
  */
 function lineOf({ raw, ...columns }: EventRow): string {
   let json = JSON.stringify(columns);
-  if (json.includes("\\ud")) {
+  if (json.includes("\\ud") || json.length > 4 * MOST_LETTERS) {
     json = JSON.stringify(columns, (_key, value: unknown) =>
-      typeof value === "string" ? value.toWellFormed() : value,
+      typeof value === "string" ? value.slice(0, MOST_LETTERS).toWellFormed() : value,
     );
   }
   return `${json}\t${raw}`;

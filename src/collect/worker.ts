@@ -25,9 +25,11 @@ if (parentPort !== null) {
   const port = parentPort;
   const setup = workerData as WorkerSetup;
   const post = (message: FromWorker) => port.postMessage(message);
+  let flushing = false;
   const spool = new SpoolWriter(setup.dir, setup.name, (piece) => {
     post({ type: "piece", piece });
-    for (;;) {
+    // The last, small pieces of a flush may not fill a batch: waiting for its commit would be waiting for ever.
+    while (!flushing) {
       const waiting = Atomics.load(setup.waiting, 0);
       if (waiting < setup.mostWaiting) break;
       Atomics.wait(setup.waiting, 0, waiting, 1000);
@@ -36,7 +38,9 @@ if (parentPort !== null) {
   });
   const handle = async (message: ToWorker): Promise<void> => {
     if (message.type === "flush") {
+      flushing = true;
       spool.close();
+      flushing = false;
       post({ type: "flushed" });
     } else {
       post({ type: "done", report: await readInto(spool, message.task) });

@@ -53,13 +53,19 @@ export const CODES = {
     exit: 1,
     title: "A file of the lake is missing or unreadable",
     cause: "The lake's files were moved, deleted or damaged outside Trailhound.",
-    next: "trailhound ingest <the same sources>",
+    next: "trailhound --lake <a new folder> ingest <the same sources>",
   },
   cancelled: {
     exit: 1,
     title: "Cancelled",
     cause: "The work was stopped before it was complete.",
     next: "run the same command again",
+  },
+  "file-system": {
+    exit: 1,
+    title: "The file system refused",
+    cause: "Permissions, a full or read-only disk, or a file where a folder is wanted.",
+    next: "ls -ld {where}",
   },
   "out-of-memory": {
     exit: 1,

@@ -167,6 +167,9 @@ export interface AccountCoverage {
 export class FactIndex {
   readonly #facts = new Map<string, Fact>();
   readonly #byToken = new Map<string, Fact[]>();
+  /** What was asked before, in order, until a fact is added under the word. */
+  readonly #issues = new Map<string, readonly Issuance[]>();
+  readonly #uses = new Map<string, readonly Use[]>();
   /** Words already asked of the store; with `everything`, nothing is ever missing. */
   readonly #known = new Set<string>();
   readonly missing = new Set<string>();
@@ -186,6 +189,8 @@ export class FactIndex {
       const list = this.#byToken.get(word);
       if (list === undefined) this.#byToken.set(word, [fact]);
       else list.push(fact);
+      this.#issues.delete(word);
+      this.#uses.delete(word);
     }
   }
 
@@ -211,17 +216,41 @@ export class FactIndex {
   }
 
   /** The issuances under a word, by time, then event ID: never in order of arrival. */
-  issues(word: string): Issuance[] {
+  issues(word: string): readonly Issuance[] {
+    const facts = this.#ask(word);
+    const known = this.#issues.get(word);
+    if (known !== undefined) return known;
     const found: Issuance[] = [];
-    for (const fact of this.#ask(word)) if (fact.kind === "issue") found.push(fact.issuance);
-    return found.sort(byTime);
+    for (const fact of facts) if (fact.kind === "issue") found.push(fact.issuance);
+    found.sort(byTime);
+    this.#issues.set(word, found);
+    return found;
+  }
+
+  /** Those of a time range, both ends included. A masked key stands on thousands: only the seconds asked for are read. */
+  issuesBetween(word: string, from: number, to: number): readonly Issuance[] {
+    const found = this.issues(word);
+    let [start, end] = [0, found.length];
+    while (start < end) {
+      const middle = (start + end) >> 1;
+      if (found[middle]!.time < from) start = middle + 1;
+      else end = middle;
+    }
+    end = start;
+    while (end < found.length && found[end]!.time <= to) end += 1;
+    return found.slice(start, end);
   }
 
   /** The uses under a word, by first use, then stamp. */
-  uses(word: string): Use[] {
+  uses(word: string): readonly Use[] {
+    const facts = this.#ask(word);
+    const known = this.#uses.get(word);
+    if (known !== undefined) return known;
     const found: Use[] = [];
-    for (const fact of this.#ask(word)) if (fact.kind === "use") found.push(fact);
-    return found.sort((a, b) => a.first - b.first || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+    for (const fact of facts) if (fact.kind === "use") found.push(fact);
+    found.sort((a, b) => a.first - b.first || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+    this.#uses.set(word, found);
+    return found;
   }
 }
 

@@ -28,7 +28,16 @@ function indexOf(records: readonly CloudTrailRecord[]): { facts: FactIndex; last
   const facts = new FactIndex(new Map(), true);
   const uses = records.map((record, at) => {
     const time = eventTimeOf(record)!;
-    return useOf({ stamp: `stamp ${at}`, record, events: 1, errors: 0, first: time, last: time, console: false, shared: [] });
+    return useOf({
+      stamp: `stamp ${at}`,
+      record,
+      events: 1,
+      errors: 0,
+      first: time,
+      last: time,
+      console: false,
+      shared: [],
+    });
   });
   for (const fact of uses) facts.add(fact);
   for (const record of records) {
@@ -66,7 +75,12 @@ describe("the resolver", () => {
     const builder = role(seed, home, "builder");
     const [alice, bob] = [user(seed, home, "alice"), user(seed, home, "bob")];
     const made = Array.from({ length: 260 }, (_, at) =>
-      assumeRole(seed, { at: plus(t("09:00:00"), at * 3), by: asUser(at === 0 ? bob : alice), role: builder, name: "build" }),
+      assumeRole(seed, {
+        at: plus(t("09:00:00"), at * 3),
+        by: asUser(at === 0 ? bob : alice),
+        role: builder,
+        name: "build",
+      }),
     );
     const fetched = use(seed, t("09:50:00"), asOtherAccount(principalOf(made[0]!.session), home), {
       recipient: accountId(seed, "away"),
@@ -92,7 +106,10 @@ describe("the resolver", () => {
     const records = sessions.flatMap((one) =>
       sessions
         .filter((other) => other !== one)
-        .map((other) => assumeRole(seed, { at, by: asRole(one), role: other.role, name: "storm", key: other.key }).caller),
+        .map(
+          (other) =>
+            assumeRole(seed, { at, by: asRole(one), role: other.role, name: "storm", key: other.key }).caller,
+        ),
     );
     const used = use(seed, t("10:05:00"), asRole(sessions[5]!));
     const closed = indexOf([...records, used]);
@@ -101,7 +118,13 @@ describe("the resolver", () => {
     expect(only).toMatchObject({ origin: { kind: "role", name: "role-5" }, confidence: "none" });
 
     const alice = user(seed, account, "alice");
-    const opened = assumeRole(seed, { at, by: asUser(alice), role: sessions[11]!.role, name: "storm", key: sessions[11]!.key });
+    const opened = assumeRole(seed, {
+      at,
+      by: asUser(alice),
+      role: sessions[11]!.role,
+      name: "storm",
+      key: sessions[11]!.key,
+    });
     const open = indexOf([...records, opened.caller, used]);
     const readings = new Resolver(open.facts).readings(questionOf(open.last));
     expect(new Set(readings.map(({ origin }) => origin.name))).toEqual(new Set(["alice"]));
@@ -117,29 +140,52 @@ describe("the resolver", () => {
       key: `ASIAQLOOP${name.toUpperCase()}AAAAAAAAAA`,
       createdAt: at,
     }));
-    const issue = (from: typeof a, to: typeof a) => assumeRole(seed, { at, by: asRole(from!), role: to!.role, name: "loop", key: to!.key }).caller;
+    const issue = (from: typeof a, to: typeof a) =>
+      assumeRole(seed, { at, by: asRole(from!), role: to!.role, name: "loop", key: to!.key }).caller;
     const records = [issue(a, b), issue(b, a), issue(b, c)];
     const uses = [a, b, c].map((one) => use(seed, t("10:01:00"), asRole(one!)));
     const { facts } = indexOf([...records, ...uses]);
     const questions = uses.map((record) => questionOf(indexOf([record]).last));
     const told = (order: number[]) => {
       const resolver = new Resolver(facts);
-      const answers = new Map(order.map((at) => [at, resolver.readings(questions[at]!).map(({ origin, chain }) => `${origin.name} ${chain.length}`)]));
+      const answers = new Map(
+        order.map((at) => [
+          at,
+          resolver.readings(questions[at]!).map(({ origin, chain }) => `${origin.name} ${chain.length}`),
+        ]),
+      );
       return [0, 1, 2].map((at) => answers.get(at));
     };
     expect(told([0, 1, 2])).toEqual([["a 0"], ["b 0"], ["b 1"]]);
-    for (const order of [[2, 1, 0], [1, 0, 2], [1, 2, 0], [2, 0, 1], [0, 2, 1]]) expect(told(order), String(order)).toEqual(told([0, 1, 2]));
+    for (const order of [
+      [2, 1, 0],
+      [1, 0, 2],
+      [1, 2, 0],
+      [2, 0, 1],
+      [0, 2, 1],
+    ])
+      expect(told(order), String(order)).toEqual(told([0, 1, 2]));
   });
 });
 
 test("copies of a hundred thousand calls are joined without comparing each with each", () => {
   const seed: Seed = { name: "many calls", made: 0 };
   const account = accountId(seed, "main");
-  const made = assumeRole(seed, { at: t("10:00:00"), by: asUser(user(seed, account, "alice")), role: role(seed, accountId(seed, "away"), "r"), name: "s" });
+  const made = assumeRole(seed, {
+    at: t("10:00:00"),
+    by: asUser(user(seed, account, "alice")),
+    role: role(seed, accountId(seed, "away"), "r"),
+    name: "s",
+  });
   const [caller, owner] = [issuanceOf(made.caller)!, issuanceOf(made.owner)!];
   const issuances: Issuance[] = [];
   for (let at = 0; at < 50_000; at += 1) {
-    const own = { time: caller.time + (at >> 5), requestId: `request ${at}`, key: `key ${at}`, shared: "redacted" };
+    const own = {
+      time: caller.time + (at >> 5),
+      requestId: `request ${at}`,
+      key: `key ${at}`,
+      shared: "redacted",
+    };
     issuances.push({ ...caller, ...own, eventId: `c${at}` }, { ...owner, ...own, eventId: `o${at}` });
   }
   const started = performance.now();

@@ -17,14 +17,29 @@ export interface Candidate {
 const ROLE_CALLS = new Set(["AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity", "GetCredentialsForIdentity"]);
 export const SWITCHES: ReadonlySet<string> = new Set(["SwitchRole", "RenewRole"]);
 
+/** A key and principal that agree are worth naming, weakly, where the creation date is so many seconds off. */
+const OFF = 300;
+/** A role session, and so one more key of it, lasts at most twelve hours (§4.8). */
+const LONGEST = 43_200;
+
+/** What printed the keys of a question, so long before and after its creation date, where it has one. */
+function issuedKeys(facts: FactIndex, question: Question, before: number, after: number): Issuance[] {
+  const { createdAt } = question.stamp;
+  return keysOf(question).flatMap((key) =>
+    createdAt === undefined
+      ? facts.issues(token.issuedKey(key))
+      : facts.issuesBetween(token.issuedKey(key), createdAt - before, createdAt + after),
+  );
+}
+
 /** The calls that can have issued a role session, the surest kind only (interface.md "How sure"; §3.0, §3.10). */
 export function candidatesOf(facts: FactIndex, question: Question): Candidate[] {
   const { stamp } = question;
   const signIn = signInTokens(facts, question);
   if (signIn.length > 0) return signIn;
-  const byKey = keysOf(question)
-    .flatMap((key) => facts.issues(token.issuedKey(key)))
-    .filter((i) => ROLE_CALLS.has(i.eventName) && fits(i, stamp) && ofItsKind(i, stamp) && !selfLink(i, question));
+  const byKey = issuedKeys(facts, question, OFF, OFF).filter(
+    (i) => ROLE_CALLS.has(i.eventName) && fits(i, stamp) && ofItsKind(i, stamp) && !selfLink(i, question),
+  );
   const exact = callsOf(byKey.filter((i) => inTime(i, question)));
   const switches = near(facts, stamp).filter((i) => SWITCHES.has(i.eventName));
   const made = exact.map((call) => candidate(call, "J1", "exact", undefined, switches));
@@ -37,7 +52,7 @@ export function candidatesOf(facts: FactIndex, question: Question): Candidate[] 
   if (made.length > 0) return made.map((found) => witnessed(facts, stamp, found));
   const portal = portalCandidates(facts, stamp);
   if (portal.length > 0) return portal;
-  return callsOf(byKey.filter((i) => stamp.createdAt !== undefined && Math.abs(stamp.createdAt - i.time) <= 300)).map((call) =>
+  return callsOf(byKey.filter(() => stamp.createdAt !== undefined)).map((call) =>
     candidate(call, "J1", "weak", `key and principal agree, but the creation date is ${Math.abs(stamp.createdAt! - call.time)} s off the issuing event`, []),
   );
 }
@@ -161,8 +176,7 @@ function switchMatches(call: Call, issuance: Issuance): boolean {
 /** GetSigninToken printed the key in use: the same principal, one step further (§3.6). */
 function signInTokens(facts: FactIndex, question: Question): Candidate[] {
   const { stamp } = question;
-  const found = keysOf(question)
-    .flatMap((key) => facts.issues(token.issuedKey(key)))
+  const found = issuedKeys(facts, question, 1, LONGEST)
     .filter((i) => i.eventName === "GetSigninToken" && i.principalId === stamp.principalId && i.caller.key !== i.key)
     .filter((i) => stamp.createdAt === undefined || i.caller.createdAt === stamp.createdAt || inTime(i, question));
   return callsOf(found).map((call) => candidate(call, "J1", "exact", undefined, []));

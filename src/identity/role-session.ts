@@ -57,8 +57,10 @@ function withSiblings({ facts }: Resolving, question: Question): Stamp {
   fill(full, siblings, "issuer", (issuer) => issuer.arn ?? issuer.id);
   fill(full, siblings, "arn", (value) => value);
   const own = keysOf(question);
+  const time = stamp.createdAt!;
   const printed = (key: string | undefined) =>
-    key !== undefined && facts.issues(token.issuedKey(key)).some((i) => i.principalId === undefined || i.principalId === stamp.principalId);
+    key !== undefined &&
+    facts.issuesBetween(token.issuedKey(key), time - 1, time + 1).some((i) => i.principalId === undefined || i.principalId === stamp.principalId);
   const ownPrinted = own.some(printed);
   const alike = siblings.filter(({ key }) => (key !== undefined && own.includes(key)) || (!ownPrinted && !printed(key)));
   fill(full, alike, "web", (web) => JSON.stringify(web));

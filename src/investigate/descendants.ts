@@ -43,11 +43,12 @@ export function mintedBy(resolver: Resolver, minter: Minter, now: number): Minte
     const issued = words.flatMap((word) => resolver.facts.issues(word)).filter(isMinting);
     const children: Descendant[] = [];
     for (const call of callsOf([...new Set(issued)])) {
+      if (count >= MOST) break;
       const found = childOf(resolver, call);
       // A session may assume its own role under its own name in its first second: only the key tells the two apart.
       const own = found !== undefined && from.sessions.includes(found.name);
       const child = own ? { ...found, name: `${found.name} ${found.stamp.key ?? ""}` } : found;
-      if (child === undefined || seen.has(child.name) || count >= MOST) continue;
+      if (child === undefined || seen.has(child.name)) continue;
       seen.add(child.name);
       count += 1;
       uses.push(...child.uses);
@@ -60,7 +61,7 @@ export function mintedBy(resolver: Resolver, minter: Minter, now: number): Minte
         via: child.via,
         to: sessionIdentity(child.stamp, call.best, now),
         confidence: child.confidence,
-        evidence: evidenceOf(call),
+        evidence: evidenceOf(child.made),
         events: child.uses.reduce((sum, use) => sum + use.events, 0),
         children: below(next, depth + 1),
       });
@@ -78,6 +79,8 @@ function isMinting({ eventName, caller }: Issuance): boolean {
 interface Child {
   name: string;
   via: string;
+  /** The call as the child's own chain has it, with all that witnesses it. */
+  made: Call;
   stamp: Stamp;
   confidence: string;
   uses: Use[];
@@ -89,14 +92,18 @@ function childOf(resolver: Resolver, call: Call): Child | undefined {
   const { best } = call;
   if (best.eventName === "CreateAccessKey") {
     if (best.key === undefined) return undefined;
-    const uses = facts.uses(token.key(best.key));
+    // A masked key is on other people's records too.
+    const uses = facts
+      .uses(token.key(best.key))
+      .filter(({ stamp }) => stamp.account === best.target && (best.forUser === undefined || stamp.userName === undefined || stamp.userName === best.forUser));
     const stamp: Stamp = uses[0]?.stamp ?? { type: "IAMUser", key: best.key, ...(best.target === undefined ? {} : { account: best.target }) };
-    return { name: `key ${best.key}`, via: call.name, stamp, confidence: "exact", uses };
+    return { name: `key ${best.key}`, via: call.name, made: call, stamp, confidence: "exact", uses };
   }
   const candidates = usesFrom(resolver, call);
   const through: Use[] = [];
   let confidence: string | undefined;
-  let via = call.name;
+  let { name: via } = call;
+  let made = call;
   for (const use of candidates) {
     const link = resolver
       .readings(questionOf(use))
@@ -106,11 +113,12 @@ function childOf(resolver: Resolver, call: Call): Child | undefined {
     through.push(use);
     confidence ??= link.confidence;
     via = link.via;
+    made = link.call ?? call;
   }
   if (candidates.length > 0 && through.length === 0) return undefined;
   const stamp = through[0]?.stamp ?? issuedStamp(call);
   const name = sessionOf(stamp) ?? `issued ${best.eventId}`;
-  return { name, via, stamp, confidence: confidence ?? "exact", uses: through };
+  return { name, via, made, stamp, confidence: confidence ?? "exact", uses: through };
 }
 
 function usesFrom({ facts }: Resolver, call: Call): Use[] {
@@ -126,7 +134,9 @@ function usesFrom({ facts }: Resolver, call: Call): Use[] {
       }
     }
   }
-  if (best.key !== undefined) for (const use of facts.uses(token.key(best.key))) found.add(use);
+  const begun = best.eventName === "GetSigninToken" ? (best.caller.createdAt ?? call.time) : call.time;
+  const mayBe = ({ stamp: { createdAt }, last }: Use) => (createdAt === undefined ? last >= call.time - 1 : Math.abs(createdAt - begun) <= 1);
+  if (best.key !== undefined) for (const use of facts.uses(token.key(best.key))) if (mayBe(use)) found.add(use);
   return [...found].filter((use) => use.stamp.type !== "AWSAccount");
 }
 

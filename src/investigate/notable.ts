@@ -52,6 +52,6 @@ export function notableConditions(): { where: string; refine: string } {
   return {
     where: `e.errorcode IS NULL AND (regexp_replace(e.eventname, '\\d{8}(v\\d+)?$', '') IN (${names}) OR ${parameters})`,
     // GetParameter(s) read secrets only where they ask for decryption.
-    refine: `NOT (${parameters}) OR json_extract_string(e.raw, '$.requestParameters.withDecryption') = 'true'`,
+    refine: `NOT (${parameters}) OR TRY(json_extract_string(e.raw, '$.requestParameters.withDecryption')) = 'true'`,
   };
 }

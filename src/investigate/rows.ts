@@ -23,7 +23,7 @@ export async function selectRows(reader: LakeReader, where: string, refine = "tr
   const origin =
     origins === null
       ? ""
-      : `LEFT JOIN read_parquet(${literal(reader.layout.object(origins, "origins"))}) o ON o.stamp = e.stamp`;
+      : `LEFT JOIN read_parquet(${literal(reader.layout.object(origins, "origins"))}, hive_partitioning = false) o ON o.stamp = e.stamp`;
   const columns = origins === null ? "" : ", o.* EXCLUDE (stamp)";
   const found = await reader.db.all(
     `SELECT ${EVENT_ID.replaceAll("eventid", "e.eventid")} AS id, epoch(e.ts)::BIGINT AS time, e.eventname, e.eventsource, e.account, e.awsregion,

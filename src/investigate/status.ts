@@ -35,17 +35,14 @@ export async function status(reader: LakeReader): Promise<Status> {
     };
   });
   const breaks = BREAKS.map((name) => `'${name}'`).join(", ");
+  const { files, read, rejected } = await fileCounts(reader);
   const stored = manifest.parts.reduce((sum, part) => sum + part.rows, 0);
   return {
     accounts,
     loggingBreaks: await selectRows(reader, `e.eventname IN (${breaks}) AND e.eventsource = 'cloudtrail.amazonaws.com' AND e.errorcode IS NULL`),
-    files: await fileCounts(reader),
-    records: {
-      stored,
-      read: manifest.totals.read,
-      duplicates: manifest.totals.duplicates,
-      rejected: manifest.totals.rejected,
-    },
+    files,
+    // What was read is in the ledger, what is stored in the parts; the rest of it were duplicates.
+    records: { stored, read, rejected, duplicates: Math.max(0, read - rejected - stored) },
     unresolved: await unresolved(reader),
   };
 }
@@ -91,21 +88,28 @@ export function gapsIn(hours: readonly number[]): { from: string; to: string }[]
   return gaps.map(({ from, to }) => ({ from: formatTime(from), to: formatTime(to) }));
 }
 
-async function fileCounts(reader: LakeReader): Promise<Status["files"]> {
+async function fileCounts(
+  reader: LakeReader,
+): Promise<{ files: Status["files"]; read: number; rejected: number }> {
   const ledger = ledgerRelation(reader.layout, reader.manifest);
-  if (ledger === undefined) return { total: 0, skipped: 0, setAside: 0, problems: [] };
+  if (ledger === undefined) return { files: { total: 0, skipped: 0, setAside: 0, problems: [] }, read: 0, rejected: 0 };
   const [row] = await reader.db.all(
-    `SELECT count(*) AS total, count(*) FILTER (outcome = 'skipped') AS skipped, count(*) FILTER (outcome = 'set-aside') AS aside FROM ${ledger}`,
+    `SELECT count(*) AS total, count(*) FILTER (outcome = 'skipped') AS skipped, count(*) FILTER (outcome = 'set-aside') AS aside,
+            sum(records)::BIGINT AS read, sum(rejected)::BIGINT AS rejected FROM ${ledger}`,
     reader.signal,
   );
-  const listed = await reader.db.all(`SELECT problems FROM ${ledger} WHERE problems <> '[]' ORDER BY path LIMIT ${MOST_PROBLEMS}`, reader.signal);
+  const listed = await reader.db.all(
+    `SELECT problems FROM ${ledger} WHERE problems <> '[]' ORDER BY path LIMIT ${MOST_PROBLEMS}`,
+    reader.signal,
+  );
   const problems = listed.flatMap((entry) => JSON.parse(String(entry.problems)) as Status["files"]["problems"]);
-  return {
+  const files = {
     total: Number(row?.total ?? 0),
     skipped: Number(row?.skipped ?? 0),
     setAside: Number(row?.aside ?? 0),
     problems: problems.slice(0, MOST_PROBLEMS),
   };
+  return { files, read: Number(row?.read ?? 0), rejected: Number(row?.rejected ?? 0) };
 }
 
 /** Sessions without a settled origin, by the reason their chain stops. */
@@ -115,8 +119,8 @@ async function unresolved(reader: LakeReader): Promise<Status["unresolved"]> {
   const facts = manifest.parts.map((part) => literal(layout.object(part.id, "facts"))).join(", ");
   const rows = await db.all(
     `SELECT o.origin_gap AS reason, count(DISTINCT coalesce(o.session_id, o.stamp::VARCHAR)) AS sessions, sum(f.events)::BIGINT AS events
-     FROM read_parquet(${literal(layout.object(manifest.origins, "origins"))}) o
-     JOIN (SELECT id, sum(events) AS events FROM read_parquet([${facts}]) f WHERE kind = 'use' GROUP BY id) f ON f.id = o.stamp
+     FROM read_parquet(${literal(layout.object(manifest.origins, "origins"))}, hive_partitioning = false) o
+     JOIN (SELECT id, sum(events) AS events FROM read_parquet([${facts}], hive_partitioning = false) f WHERE kind = 'use' GROUP BY id) f ON f.id = o.stamp
      WHERE o.origin_gap IS NOT NULL AND (o.origin_confidence IN ('none', 'weak') OR o.origin_kind = 'external-account') GROUP BY reason ORDER BY sessions DESC, reason`,
     reader.signal,
   );

@@ -137,7 +137,7 @@ function byPerson(group: SubjectGroup): [string, SubjectGroup][] {
 }
 
 /** A user is who it is: all its use is one subject, whatever keys and sessions it came through. */
-function userGroup(uses: Use[]): SubjectGroup[] {
+function userGroup(uses: readonly Use[]): SubjectGroup[] {
   const own = uses.find((use) => use.stamp.type !== "AWSAccount") ?? uses[0];
   if (own === undefined) return [];
   const stamp: Stamp = { ...own.stamp };
@@ -146,7 +146,7 @@ function userGroup(uses: Use[]): SubjectGroup[] {
   delete stamp.invokedBy;
   const first = Math.min(...uses.map((use) => use.first));
   const last = Math.max(...uses.map((use) => use.last));
-  return [{ question: { stamp, first, last }, uses }];
+  return [{ question: { stamp, first, last }, uses: [...uses] }];
 }
 
 function joined(question: Question, use: Use): Question {

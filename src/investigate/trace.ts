@@ -120,7 +120,7 @@ function eventGroup(resolver: Resolver, record: StoredRecord): SubjectGroup {
   const question: Question =
     own[0] === undefined ? { stamp, first: time, last: time, console: record.console, event } : { ...questionOf(own[0]), event };
   const uses = session !== undefined ? resolver.facts.uses(token.session(session)) : stamp.key === undefined ? own : resolver.facts.uses(token.key(stamp.key));
-  return { question, uses: uses.length > 0 ? [...new Set([...own, ...uses])] : own, ...(session === undefined ? {} : { session }) };
+  return { question, uses: [...new Set([...own, ...uses])], ...(session === undefined ? {} : { session }) };
 }
 
 function minterOf(query: Query, groups: readonly SubjectGroup[]): Minter {

@@ -62,7 +62,7 @@ async function mergeParts(
   const files = parts.map((part) => literal(layout.object(part.id, "events"))).join(", ");
   // Part after part, unsorted: sorting records with their text takes memory beyond measure.
   await db.run(
-    `COPY (SELECT * FROM read_parquet([${files}])) TO ${literal(layout.object(merged.id, "events"))} (${PARQUET})`,
+    `COPY (SELECT * FROM read_parquet([${files}], hive_partitioning = false)) TO ${literal(layout.object(merged.id, "events"))} (${PARQUET})`,
     signal,
   );
   await mergeFacts(
@@ -86,7 +86,7 @@ async function mergeSmall(
     const id = randomUUID();
     const files = draft.ledger.map((entry) => literal(layout.object(entry.id, "ledger"))).join(", ");
     await db.run(
-      `COPY (SELECT * FROM read_parquet([${files}]) ORDER BY path) TO ${literal(layout.object(id, "ledger"))} (${PARQUET})`,
+      `COPY (SELECT * FROM read_parquet([${files}], hive_partitioning = false) ORDER BY path) TO ${literal(layout.object(id, "ledger"))} (${PARQUET})`,
       signal,
     );
     for (const entry of draft.ledger) retire(draft, `${entry.id}.ledger.parquet`);
@@ -96,7 +96,7 @@ async function mergeSmall(
     const id = randomUUID();
     const files = draft.copies.map((copy) => literal(layout.object(copy, "copies"))).join(", ");
     await db.run(
-      `COPY (SELECT * FROM read_parquet([${files}]) ORDER BY eventid) TO ${literal(layout.object(id, "copies"))} (${PARQUET})`,
+      `COPY (SELECT * FROM read_parquet([${files}], hive_partitioning = false) ORDER BY eventid) TO ${literal(layout.object(id, "copies"))} (${PARQUET})`,
       signal,
     );
     for (const copy of draft.copies) retire(draft, `${copy}.copies.parquet`);
@@ -119,7 +119,7 @@ export async function withoutRows(
     const left: Part = { ...old, id: randomUUID(), rows: old.rows - rows.length };
     await db.run(
       `CREATE OR REPLACE VIEW staged AS SELECT * EXCLUDE (file_row_number)
-       FROM read_parquet(${literal(layout.object(partId, "events"))}, file_row_number = true)
+       FROM read_parquet(${literal(layout.object(partId, "events"))}, hive_partitioning = false, file_row_number = true)
        WHERE file_row_number NOT IN (${rows.join(", ")})`,
       signal,
     );

@@ -120,7 +120,7 @@ function lakeProblem(error: unknown, signal: AbortSignal | undefined): Error {
       message,
     )
   ) {
-    const file = /"([^"]+\.parquet)"/.exec(message)?.[1];
+    const file = /["']([^"']+\.parquet)["']/.exec(message)?.[1];
     return new Problem(
       {
         code: "lake-damaged",
@@ -135,7 +135,9 @@ function lakeProblem(error: unknown, signal: AbortSignal | undefined): Error {
 
 /** A text as a SQL literal. */
 export function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
+  const quoted = `'${text.replaceAll("'", "''")}'`;
+  // A query's text ends at a NUL, so a NUL in a value is put in by its number.
+  return text.includes("\0") ? `(${quoted.replaceAll("\0", "' || chr(0) || '")})` : quoted;
 }
 
 /** Texts as a SQL list of literals; never empty, so that `IN (…)` stays valid. */

@@ -80,7 +80,7 @@ export async function mergeFacts(
   to: string,
 ): Promise<void> {
   const files = (table: "facts" | "words") => from.map((id) => literal(layout.object(id, table))).join(", ");
-  await copyFacts(db, layout, to, `read_parquet([${files("facts")}])`, `read_parquet([${files("words")}])`);
+  await copyFacts(db, layout, to, `read_parquet([${files("facts")}], hive_partitioning = false)`, `read_parquet([${files("words")}], hive_partitioning = false)`);
 }
 
 /** A fact summed over all parts; `jsons` are its distinct texts, which differ only in what `identity/` merges. */
@@ -104,21 +104,21 @@ export async function factsUnder(
   const numbers = words.map((word) => wordNumber(word).toString());
   let wanted: string;
   if (numbers.length <= 500) {
-    wanted = `SELECT DISTINCT id FROM read_parquet([${files("words")}]) WHERE word IN (${numbers.join(", ")})`;
+    wanted = `SELECT DISTINCT id FROM read_parquet([${files("words")}], hive_partitioning = false) WHERE word IN (${numbers.join(", ")})`;
   } else {
     await db.run("CREATE OR REPLACE TABLE wanted_words (word UBIGINT)");
     await db.append(
       "wanted_words",
       words.map((word) => [wordNumber(word)]),
     );
-    wanted = `SELECT DISTINCT id FROM read_parquet([${files("words")}]) SEMI JOIN wanted_words USING (word)`;
+    wanted = `SELECT DISTINCT id FROM read_parquet([${files("words")}], hive_partitioning = false) SEMI JOIN wanted_words USING (word)`;
   }
   const ids = await db.all(`${wanted.replace("DISTINCT id", "DISTINCT id::VARCHAR AS id")}`, signal);
   if (ids.length === 0) return [];
   if (ids.length <= 500) {
     const list = ids.map((row) => `${literal(String(row.id))}::UUID`).join(", ");
     const rows = await db.all(
-      `${SUMMED} FROM read_parquet([${files("facts")}]) t WHERE t.id IN (${list}) GROUP BY t.id, kind`,
+      `${SUMMED} FROM read_parquet([${files("facts")}], hive_partitioning = false) t WHERE t.id IN (${list}) GROUP BY t.id, kind`,
       signal,
     );
     return rows as unknown as StoredFact[];
@@ -129,7 +129,7 @@ export async function factsUnder(
     ids.map((row) => [String(row.id)]),
   );
   const rows = await db.all(
-    `${SUMMED} FROM read_parquet([${files("facts")}]) t WHERE t.id IN (SELECT id::UUID FROM wanted_facts) GROUP BY t.id, kind`,
+    `${SUMMED} FROM read_parquet([${files("facts")}], hive_partitioning = false) t WHERE t.id IN (SELECT id::UUID FROM wanted_facts) GROUP BY t.id, kind`,
     signal,
   );
   return rows as unknown as StoredFact[];
@@ -144,7 +144,7 @@ export async function countFacts(
 ): Promise<number> {
   if (parts.length === 0) return 0;
   const files = parts.map((id) => literal(layout.object(id, "facts"))).join(", ");
-  const [row] = await db.all(`SELECT count(*) AS n FROM read_parquet([${files}])`, signal);
+  const [row] = await db.all(`SELECT count(*) AS n FROM read_parquet([${files}], hive_partitioning = false)`, signal);
   return Number(row?.n ?? 0);
 }
 
@@ -158,7 +158,7 @@ export async function allFacts(
   if (parts.length === 0) return [];
   const files = parts.map((id) => literal(layout.object(id, "facts"))).join(", ");
   const rows = await db.all(
-    `${SUMMED} FROM read_parquet([${files}]) t GROUP BY t.id, kind ORDER BY t.id`,
+    `${SUMMED} FROM read_parquet([${files}], hive_partitioning = false) t GROUP BY t.id, kind ORDER BY t.id`,
     signal,
   );
   return rows as unknown as StoredFact[];
@@ -180,13 +180,13 @@ export async function usesAfter(
   const some = only === undefined ? "" : `AND id IN (SELECT id::UUID FROM ${only.table})`;
   // The IDs first, which are small; the objects are sorted by ID, so that the page's facts lie close together.
   await db.run(
-    `CREATE OR REPLACE TABLE page AS SELECT DISTINCT id FROM read_parquet([${files}]) WHERE kind = 'use' ${from} ${some} ORDER BY id LIMIT ${limit}`,
+    `CREATE OR REPLACE TABLE page AS SELECT DISTINCT id FROM read_parquet([${files}], hive_partitioning = false) WHERE kind = 'use' ${from} ${some} ORDER BY id LIMIT ${limit}`,
     signal,
   );
   const [bounds] = await db.all("SELECT min(id)::VARCHAR AS first, max(id)::VARCHAR AS last FROM page", signal);
   if (typeof bounds?.first !== "string" || typeof bounds.last !== "string") return [];
   const rows = await db.all(
-    `${SUMMED} FROM read_parquet([${files}]) t
+    `${SUMMED} FROM read_parquet([${files}], hive_partitioning = false) t
      WHERE t.id BETWEEN ${literal(bounds.first)}::UUID AND ${literal(bounds.last)}::UUID AND t.id IN (SELECT id FROM page) AND kind = 'use'
      GROUP BY t.id, kind ORDER BY t.id`,
     signal,

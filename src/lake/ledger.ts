@@ -76,7 +76,7 @@ export async function writeLedger(
 export function ledgerRelation(layout: Layout, manifest: Pick<Manifest, "ledger">): string | undefined {
   if (manifest.ledger.length === 0) return undefined;
   const files = manifest.ledger.map(({ id }) => literal(layout.object(id, "ledger"))).join(", ");
-  return `read_parquet([${files}])`;
+  return `read_parquet([${files}], hive_partitioning = false)`;
 }
 
 /** Which of these files were read before, with the same size and time: they need not be read again. */

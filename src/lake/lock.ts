@@ -1,4 +1,4 @@
-import { link, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { link, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import path from "node:path";
@@ -12,7 +12,7 @@ export interface LockHolder {
   token: string;
 }
 
-/** A lock from another host is taken as abandoned when its holder has not touched it for this long. */
+/** A lock is taken as abandoned when its holder has not touched it for this long. */
 const SILENT_MS = 60_000;
 const HEARTBEAT_MS = 5_000;
 const POLL_MS = 150;
@@ -64,8 +64,8 @@ export class WriteLock implements AsyncDisposable {
         }
         const other = await readHolder(file);
         if (other === undefined) continue;
-        if (await isAbandoned(file, other, options.now().getTime())) {
-          await removeIfStill(file, other.token);
+        if (other === "invalid" || (await isAbandoned(file, other, options.now().getTime()))) {
+          await removeIf(file, other === "invalid" ? undefined : other.token);
           continue;
         }
         if (options.noWait) throw held(file, other);
@@ -85,7 +85,7 @@ export class WriteLock implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#heartbeat);
-    await removeIfStill(this.#file, this.#token);
+    await removeIf(this.#file, this.#token);
   }
 }
 
@@ -97,17 +97,30 @@ function held(file: string, { pid, host, since }: LockHolder): Problem {
   });
 }
 
-async function readHolder(file: string): Promise<LockHolder | undefined> {
+/** Who holds the lock; undefined where nobody does, "invalid" for a file that no Trailhound wrote. */
+async function readHolder(file: string): Promise<LockHolder | "invalid" | undefined> {
+  let text: string;
   try {
-    return JSON.parse(await readFile(file, "utf8")) as LockHolder;
+    text = await readFile(file, "utf8");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    return { pid: 0, host: hostname(), since: "", token: "" };
+    throw error;
   }
+  try {
+    const holder = JSON.parse(text) as Partial<LockHolder> | null;
+    if (typeof holder?.pid === "number" && typeof holder.token === "string") return holder as LockHolder;
+  } catch {
+    // Not JSON: as good as any other text that is no holder.
+  }
+  return "invalid";
 }
 
+/**
+ * Whether a holder is gone: its process has ended, or it has not touched the lock for a minute. The second also serves
+ * where another process has got its number since, as in containers.
+ */
 async function isAbandoned(file: string, holder: LockHolder, now: number): Promise<boolean> {
-  if (holder.host === hostname()) return !isAlive(holder.pid);
+  if (holder.host === hostname() && !isAlive(holder.pid)) return true;
   try {
     return now - (await stat(file)).mtimeMs > SILENT_MS;
   } catch {
@@ -126,7 +139,19 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-async function removeIfStill(file: string, token: string): Promise<void> {
-  const holder = await readHolder(file);
-  if (holder !== undefined && holder.token === token) await rm(file, { force: true });
+/**
+ * Removes the lock if it still is the one with this token (undefined: if it is invalid). It is moved aside before it is
+ * looked at: between looking and removing, another process might have taken it over.
+ */
+async function removeIf(file: string, token: string | undefined): Promise<void> {
+  const aside = `${file}.${randomUUID()}`;
+  try {
+    await rename(file, aside);
+  } catch {
+    return;
+  }
+  const holder = await readHolder(aside);
+  const same = token === undefined ? holder === "invalid" : holder !== "invalid" && holder?.token === token;
+  if (!same) await link(aside, file).catch(() => undefined);
+  await rm(aside, { force: true });
 }

@@ -38,7 +38,6 @@ export interface Manifest {
   coverage: Coverage[];
   /** Records that an `addendum` record replaces in questions. */
   amended: { eventId: string; account: string }[];
-  totals: { read: number; added: number; duplicates: number; rejected: number };
   /** Objects that no longer belong to the lake, and the serial that dropped them. */
   retired: { object: string; serial: number }[];
 }
@@ -58,7 +57,6 @@ export function emptyManifest(): Manifest {
     nextFile: 1,
     coverage: [],
     amended: [],
-    totals: { read: 0, added: 0, duplicates: 0, rejected: 0 },
     retired: [],
   };
 }
@@ -84,15 +82,23 @@ export async function readManifest(file: string): Promise<Manifest | undefined> 
       { cause: error },
     );
   }
-  const format: unknown = parsed.format;
-  if (format !== FORMAT) {
+  const format: unknown = (parsed as Manifest | null)?.format;
+  if (typeof format === "number" && format !== FORMAT) {
     throw new Problem({
       code: "lake-version",
-      detail: `The lake has format ${String(format)}; this is for format ${String(FORMAT)}.`,
+      detail: `The lake has format ${format}; this is for format ${FORMAT}.`,
       source: file,
     });
   }
+  if (format !== FORMAT || !isWhole(parsed)) {
+    throw new Problem({ code: "lake-damaged", detail: "The lake's manifest is not one that Trailhound wrote.", source: file });
+  }
   return parsed;
+}
+
+function isWhole(manifest: Manifest): boolean {
+  const lists: (keyof Manifest)[] = ["parts", "copies", "ledger", "depends", "coverage", "amended", "retired"];
+  return Number.isInteger(manifest.serial) && lists.every((list) => Array.isArray(manifest[list]));
 }
 
 /** Writes a manifest so that a reader, or a kill at any moment, sees the old one or the new one whole. */

@@ -113,7 +113,7 @@ export class LakeReader implements AsyncDisposable {
     if (this.manifest.copies.length > 0) {
       const objects = this.manifest.copies.map((id) => literal(this.layout.object(id, "copies"))).join(", ");
       const copies = await this.db.all(
-        `SELECT * FROM read_parquet([${objects}]) WHERE eventid IN (${literals(records.map((r) => r.eventId))})`,
+        `SELECT * FROM read_parquet([${objects}], hive_partitioning = false) WHERE eventid IN (${literals(records.map((r) => r.eventId))})`,
         this.signal,
       );
       for (const record of records) {

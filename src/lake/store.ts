@@ -88,20 +88,20 @@ export async function publish(layout: Layout, draft: Manifest, now: Date): Promi
 
 /** Makes the Hive tree show exactly the published parts; links cost no space, and a copy serves where links cannot. */
 async function syncTree(layout: Layout, manifest: Manifest): Promise<void> {
-  const wanted = new Map(manifest.parts.map((part) => [layout.leaf(part), part]));
+  const leaves = new Map(manifest.parts.map((part) => [layout.leaf(part), part]));
+  const present = new Set<string>();
   for (const month of await readdir(layout.tree).catch(() => [])) {
     const dir = path.join(layout.tree, month);
-    for (const name of await readdir(dir).catch(() => [])) {
-      const leaf = path.join(dir, name);
-      if (wanted.has(leaf)) wanted.delete(leaf);
-      else await rm(leaf, { force: true });
-    }
+    for (const name of await readdir(dir).catch(() => [])) present.add(path.join(dir, name));
   }
-  for (const [leaf, part] of wanted) {
+  // New leaves first: other tools may see a record twice for a moment, never not at all.
+  for (const [leaf, part] of leaves) {
+    if (present.has(leaf)) continue;
     await mkdir(path.dirname(leaf), { recursive: true });
     const object = layout.object(part.id, "events");
     await link(object, leaf).catch(() => copyFile(object, leaf));
   }
+  for (const leaf of present) if (!leaves.has(leaf)) await rm(leaf, { force: true });
 }
 
 /** Removes objects that left the lake once no living reader holds a manifest that names them. */
@@ -119,11 +119,18 @@ async function sweep(layout: Layout, manifest: Manifest, now: number): Promise<M
  * The state an ingest starts from, under the write lock: the draft of a killed ingest of the same lake, else the
  * published manifest. Objects that neither names are leftovers of a kill and are removed, and so is the spool.
  */
-export async function startDraft(layout: Layout): Promise<{ draft: Manifest; resumed: boolean }> {
+export async function startDraft(layout: Layout, now: Date): Promise<{ draft: Manifest; resumed: boolean }> {
   await createLake(layout);
-  const published = (await readManifest(layout.manifest)) ?? emptyManifest();
+  const found = await readManifest(layout.manifest);
+  const published = found === undefined ? emptyManifest() : await sweep(layout, found, now.getTime());
+  // A kill between publishing and this leaves the tree behind by one ingest, and files of writes that never came to be.
+  await syncTree(layout, published);
   const left = await readManifest(layout.draft).catch(() => undefined);
   const resumed = left !== undefined && left.serial === published.serial;
+  if (!resumed) await rm(layout.draft, { force: true });
+  for (const name of await readdir(layout.dir)) {
+    if (/^\.(draft|manifest)\.json\./.test(name)) await rm(path.join(layout.dir, name), { force: true });
+  }
   const draft = resumed ? left : structuredClone(published);
   const known = new Set<string>([...namesOf(published), ...namesOf(draft)]);
   for (const { object } of [...published.retired, ...draft.retired]) known.add(object);

@@ -11,7 +11,7 @@ export const ORIGIN_COLUMNS = `stamp UUID, origin_kind VARCHAR, origin_name VARC
 export function eventsRelation(layout: Layout, manifest: Pick<Manifest, "parts">, options = ""): string {
   if (manifest.parts.length === 0) return noEvents();
   const files = manifest.parts.map((part) => literal(layout.object(part.id, "events"))).join(", ");
-  return `read_parquet([${files}]${options === "" ? "" : `, ${options}`})`;
+  return `read_parquet([${files}], hive_partitioning = false${options === "" ? "" : `, ${options}`})`;
 }
 
 /** Where a record lies: an events object and the row in it. */
@@ -33,7 +33,7 @@ export function rowsAt(places: readonly Place[]): string {
   }
   const selects = [...objects].map(
     ([object, rows]) =>
-      `SELECT * FROM read_parquet(${literal(object)}, filename = true, file_row_number = true) WHERE file_row_number IN (${rows.join(", ")})`,
+      `SELECT * FROM read_parquet(${literal(object)}, hive_partitioning = false, filename = true, file_row_number = true) WHERE file_row_number IN (${rows.join(", ")})`,
   );
   return `(${selects.join(" UNION ALL ")})`;
 }
@@ -45,7 +45,8 @@ export function currentRows(manifest: Pick<Manifest, "amended">): string {
   return `(account || '/' || ${EVENT_ID}) NOT IN (${literals(amended)})`;
 }
 
-const fromRaw = (field: string, as: string) => `json_extract_string(raw, '$.${field}') AS ${as}`;
+/** What stands in the text only. DuckDB refuses texts that JSON allows, such as a lone surrogate: there it is NULL. */
+const fromRaw = (field: string, as: string) => `TRY(json_extract_string(raw, '$.${field}')) AS ${as}`;
 
 /** The standard Athena table's columns (reference §7.3), in the order of its DDL, from a relation of stored columns. */
 const TRAIL_COLUMNS = [
@@ -64,7 +65,7 @@ const TRAIL_COLUMNS = [
   fromRaw("additionalEventData", "additionaleventdata"),
   fromRaw("requestID", "requestid"),
   `${EVENT_ID} AS eventid`,
-  `CASE WHEN json_type(raw, '$.resources') = 'ARRAY' THEN list_transform(json_extract(raw, '$.resources[*]'), lambda r: {
+  `CASE WHEN TRY(json_type(raw, '$.resources')) = 'ARRAY' THEN list_transform(json_extract(raw, '$.resources[*]'), lambda r: {
      'arn': json_extract_string(r, '$.ARN'), 'accountid': json_extract_string(r, '$.accountId'), 'type': json_extract_string(r, '$.type')}) END AS resources`,
   "eventtype",
   fromRaw("apiVersion", "apiversion"),
@@ -75,13 +76,13 @@ const TRAIL_COLUMNS = [
   fromRaw("vpcEndpointId", "vpcendpointid"),
   fromRaw("vpcEndpointAccountId", "vpcendpointaccountid"),
   "eventcategory",
-  `CASE WHEN json_type(raw, '$.addendum') = 'OBJECT' THEN {'reason': json_extract_string(raw, '$.addendum.reason'),
+  `CASE WHEN TRY(json_type(raw, '$.addendum')) = 'OBJECT' THEN {'reason': json_extract_string(raw, '$.addendum.reason'),
      'updatedfields': json_extract_string(raw, '$.addendum.updatedFields'),
      'originalrequestid': json_extract_string(raw, '$.addendum.originalRequestID'),
      'originaleventid': json_extract_string(raw, '$.addendum.originalEventID')} END AS addendum`,
   fromRaw("sessionCredentialFromConsole", "sessioncredentialfromconsole"),
   fromRaw("edgeDeviceDetails", "edgedevicedetails"),
-  `CASE WHEN json_type(raw, '$.tlsDetails') = 'OBJECT' THEN {'tlsversion': json_extract_string(raw, '$.tlsDetails.tlsVersion'),
+  `CASE WHEN TRY(json_type(raw, '$.tlsDetails')) = 'OBJECT' THEN {'tlsversion': json_extract_string(raw, '$.tlsDetails.tlsVersion'),
      'ciphersuite': json_extract_string(raw, '$.tlsDetails.cipherSuite'),
      'clientprovidedhostheader': json_extract_string(raw, '$.tlsDetails.clientProvidedHostHeader')} END AS tlsdetails`,
   "awsregion AS region",
@@ -100,7 +101,7 @@ export function viewDefinitions(layout: Layout, manifest: Manifest): { setup: st
   if (manifest.origins !== null) {
     const file = layout.object(manifest.origins, "origins");
     objects.push(file);
-    origins = `read_parquet(${literal(file)})`;
+    origins = `read_parquet(${literal(file)}, hive_partitioning = false)`;
   }
   return {
     objects,

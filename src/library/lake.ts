@@ -6,7 +6,7 @@ import type { IngestReport } from "../answers/ingest.js";
 import type { Status } from "../answers/status.js";
 import type { Trace } from "../answers/trace.js";
 import { ingest } from "../collect/ingest.js";
-import { Problem } from "../diagnostics/problem.js";
+import { asProblem, Problem } from "../diagnostics/problem.js";
 import { LockedEngine } from "../engines/duckdb/session.js";
 import { writeEvidence } from "../investigate/evidence.js";
 import { status } from "../investigate/status.js";
@@ -53,6 +53,8 @@ export class OpenedLake implements Lake {
   readonly #life: AbortController = new AbortController();
   readonly #signal: AbortSignal;
   readonly #working = new Set<Promise<unknown>>();
+  /** How to let go of each query whose rows have not been read to their end. */
+  readonly #queries = new Set<() => Promise<void>>();
   /** A reader that is free, with the serial it reads. */
   #idle: LakeReader | undefined;
 
@@ -124,10 +126,12 @@ export class OpenedLake implements Lake {
     const views = viewDefinitions(this.#layout, hold.manifest);
     let engine: LockedEngine | undefined;
     const close = async () => {
+      if (!this.#queries.delete(close)) return;
       await engine?.[Symbol.asyncDispose]();
       await hold[Symbol.asyncDispose]();
       await rm(spill, { recursive: true, force: true });
     };
+    this.#queries.add(close);
     try {
       engine = await LockedEngine.create({
         setup: views.setup,
@@ -151,7 +155,7 @@ export class OpenedLake implements Lake {
       };
     } catch (error) {
       await close();
-      throw error;
+      throw asLakeProblem(error);
     }
   }
 
@@ -167,6 +171,8 @@ export class OpenedLake implements Lake {
     this.#working.add(work);
     try {
       return await work;
+    } catch (error) {
+      throw asProblem(error);
     } finally {
       this.#working.delete(work);
     }
@@ -199,9 +205,20 @@ export class OpenedLake implements Lake {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#life.abort();
     await Promise.allSettled(this.#working);
+    for (const close of [...this.#queries]) await close();
     await this.#idle?.[Symbol.asyncDispose]();
     this.#idle = undefined;
   }
+}
+
+/** A lake file that is missing or damaged shows in a query as an error of the engine. */
+function asLakeProblem(error: unknown): Problem {
+  const problem = asProblem(error);
+  const damaged = /parquet/i.test(problem.message) && /(No files found|IO Error|Cannot open|too small|magic bytes)/i.test(problem.message);
+  if (!damaged) return problem;
+  const file = /["']([^"']+\.parquet)["']/.exec(problem.message)?.[1];
+  const detail = problem.message.split("\n")[0] ?? "";
+  return new Problem({ code: "lake-damaged", detail, ...(file === undefined ? {} : { source: file }) }, { cause: error });
 }
 
 /** Rows that let go of what they were read from when they end, however they end. */

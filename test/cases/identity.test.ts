@@ -44,14 +44,17 @@ describe("identity cases", () => {
 /** What `attributed_events` says of each event that an ID stands for alone; insights and sums of events have no columns. */
 async function attributions(lake: OpenedLake): Promise<Map<string, string>> {
   const { rows } = await lake.sql(
-    `SELECT eventid, any_value(origin_kind), any_value(origin_name), any_value(origin_confidence), any_value(origin_gap)
+    `SELECT eventid, any_value(concat_ws(' | ', coalesce(origin_kind, '-'), coalesce(origin_name, '-'), origin_confidence, coalesce(origin_gap, '-')))
      FROM attributed_events WHERE origin_confidence IS NOT NULL GROUP BY eventid HAVING count(*) = 1`,
   );
   const found = new Map<string, string>();
-  for await (const [id, ...columns] of rows) found.set(String(id), told(...columns));
+  for await (const row of rows) {
+    const [id, columns] = row as [string, string];
+    found.set(id, columns);
+  }
   return found;
 }
 
-function told(...columns: unknown[]): string {
-  return columns.map((value) => String(value ?? "-")).join(" | ");
+function told(...columns: (string | undefined)[]): string {
+  return columns.map((value) => value ?? "-").join(" | ");
 }
