@@ -29,7 +29,8 @@ const MOST_PLACES = 5_000;
 
 /** A record's text without its white space; as it is where DuckDB refuses what JSON allows, such as a lone surrogate. */
 const compact = (raw: string) => `(CASE WHEN json_valid(${raw}) THEN json(${raw})::VARCHAR ELSE ${raw} END)`;
-const RICHEST = `strlen(${compact("raw")}) DESC, ${compact("raw")}, raw`;
+/** The order of copies, richest first: by how much they say, then by content. Texts are compared by hash: they may be large. */
+const richness = (raw: string) => [`strlen(${compact(raw)})`, `md5(${compact(raw)})`, `md5(${raw})`] as const;
 /** Level 1 is as small as the default here, at half the time. */
 export const PARQUET = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 32768";
 
@@ -105,20 +106,33 @@ export async function writeBatch(
 
 /** Within the batch: one winner for each record, with every file that held a copy of it. */
 async function dropRepeats(db: Database, signal?: AbortSignal): Promise<void> {
-  const key = KEY.join(", ");
+  const [size, mark, exact] = richness("raw");
   await db.run(
-    `CREATE OR REPLACE TABLE fates AS
-     WITH groups AS (
-       SELECT count(*) AS n, min(rowid) AS rid, list(rowid) AS rids, list(DISTINCT file) AS files
-       FROM incoming GROUP BY ${key}),
-     ranked AS (
-       SELECT incoming.rowid AS rid, g.files, g.rid AS leader,
-              row_number() OVER (PARTITION BY g.rid ORDER BY ${RICHEST}) AS rank
-       FROM (SELECT rid, unnest(rids) AS member, files FROM groups WHERE n > 1) g JOIN incoming ON incoming.rowid = g.member)
-     SELECT rid, 'new' AS fate, files FROM groups WHERE n = 1
-     UNION ALL SELECT rid, CASE WHEN rank = 1 THEN 'new' ELSE 'repeat' END, files FROM ranked`,
+    `CREATE OR REPLACE TABLE groups AS
+     SELECT count(*) AS n, min(rowid) AS rid, list(rowid) AS rids, list(DISTINCT file) AS files FROM incoming GROUP BY ${KEY.join(", ")}`,
     signal,
   );
+  // Measured first, so that the texts themselves are not carried through the ordering.
+  await db.run(
+    `CREATE OR REPLACE TABLE copies AS
+     SELECT m.member AS rid, m.rid AS leader, m.files, ${size} AS size, ${mark} AS mark, ${exact} AS exact
+     FROM (SELECT rid, unnest(rids) AS member, files FROM groups WHERE n > 1) m JOIN incoming ON incoming.rowid = m.member`,
+    signal,
+  );
+  await db.run(
+    `CREATE OR REPLACE TABLE fates AS
+     SELECT rid, 'new' AS fate, files FROM groups WHERE n = 1
+     UNION ALL
+     SELECT rid, CASE WHEN row_number() OVER (PARTITION BY leader ORDER BY size DESC, mark, exact) = 1 THEN 'new' ELSE 'repeat' END, files
+     FROM copies;
+     DROP TABLE groups; DROP TABLE copies`,
+    signal,
+  );
+}
+
+/** Whether one copy comes before another in the order of `richness`. */
+function isRicher(a: ReturnType<typeof richness>, b: ReturnType<typeof richness>): string {
+  return `(${a[0]} > ${b[0]} OR (${a[0]} = ${b[0]} AND (${a[1]} < ${b[1]} OR (${a[1]} = ${b[1]} AND ${a[2]} < ${b[2]}))))`;
 }
 
 /** Against the lake: records it holds already are duplicates; a richer copy replaces the stored one. */
@@ -162,10 +176,7 @@ async function matchStored(
      SELECT s.rid, s.object, s.row, e.files FROM stored s
      JOIN ${texts} e ON e.filename = s.object AND e.file_row_number = s.row
      JOIN incoming i ON i.rowid = s.rid
-     WHERE s.same AND i.raw <> e.raw AND (
-       strlen(${compact("i.raw")}) > strlen(${compact("e.raw")})
-       OR (strlen(${compact("i.raw")}) = strlen(${compact("e.raw")})
-           AND (${compact("i.raw")} < ${compact("e.raw")} OR (${compact("i.raw")} = ${compact("e.raw")} AND i.raw < e.raw))))`,
+     WHERE s.same AND i.raw <> e.raw AND ${isRicher(richness("i.raw"), richness("e.raw"))}`,
     signal,
   );
   await db.run(
