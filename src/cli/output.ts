@@ -32,7 +32,10 @@ export class Output {
     if (text === "" || this.#stream.write(text)) return;
     const waiting = new AbortController();
     const { signal } = waiting;
-    await Promise.race([once(this.#stream, "drain", { signal }), once(this.#stream, "close", { signal })]).catch(() => {});
+    await Promise.race([
+      once(this.#stream, "drain", { signal }),
+      once(this.#stream, "close", { signal }),
+    ]).catch(() => {});
     // Takes both listeners off again: a slow reader makes this wait thousands of times.
     waiting.abort();
     this.#check();

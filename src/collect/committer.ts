@@ -162,7 +162,9 @@ export class Committer implements PoolEvents {
     if (whole.length === 0) return;
     this.#finished = this.#finished.filter((entry) => !committed(entry));
     // A file that could not be opened is not known: it is tried again.
-    const rows = whole.filter(({ report }) => report.report.sha256 !== "").map(({ report }) => ledgerRow(report));
+    const rows = whole
+      .filter(({ report }) => report.report.sha256 !== "")
+      .map(({ report }) => ledgerRow(report));
     if (rows.length > 0) this.#draft.ledger.push(await writeLedger(this.#db, this.#layout, rows));
     this.changed = true;
   }

@@ -159,7 +159,8 @@ function makePool(
   options: IngestOptions,
 ): ReaderPool {
   const bytes = todo.reduce((sum, file) => sum + file.size, 0);
-  const threads = options.threads ?? (bytes < SMALL_INGEST && !more ? 0 : Math.min(availableParallelism(), 8));
+  const threads =
+    options.threads ?? (bytes < SMALL_INGEST && !more ? 0 : Math.min(availableParallelism(), 8));
   if (threads === 0 || !ThreadPool.available())
     return new InlinePool(layout.spool, committer, options.signal);
   return new ThreadPool(layout.spool, threads, committer, options.signal);

@@ -59,7 +59,11 @@ export async function readInto(
   const unnamed = rejected - problems.length;
   const last = problems.at(-1);
   if (unnamed > 0 && last !== undefined) {
-    problems.push({ code: last.code, detail: `${unnamed} more records of this file were rejected.`, source: task.found.path });
+    problems.push({
+      code: last.code,
+      detail: `${unnamed} more records of this file were rejected.`,
+      source: task.found.path,
+    });
   }
   problems.unshift(...report.problems);
   return { task, report, records, rejected, problems, sequence: records > rejected ? spool.latest : -1 };

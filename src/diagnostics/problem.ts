@@ -56,7 +56,18 @@ export function explain(data: ProblemData): ProblemData & { title: string; cause
 }
 
 /** What the file system answers when the user, not Trailhound, must do something. */
-const FILE_SYSTEM = new Set(["EACCES", "EPERM", "EROFS", "EEXIST", "ENOTDIR", "EISDIR", "ENOSPC", "EDQUOT", "EMFILE", "ENAMETOOLONG"]);
+const FILE_SYSTEM = new Set([
+  "EACCES",
+  "EPERM",
+  "EROFS",
+  "EEXIST",
+  "ENOTDIR",
+  "EISDIR",
+  "ENOSPC",
+  "EDQUOT",
+  "EMFILE",
+  "ENAMETOOLONG",
+]);
 
 /** Any thrown value as a Problem; what is not one already becomes `internal`, with the original as its cause. */
 export function asProblem(error: unknown): Problem {
@@ -67,7 +78,10 @@ export function asProblem(error: unknown): Problem {
   const detail = error instanceof Error ? error.message : String(error);
   const { code, path } = error as { code?: unknown; path?: unknown };
   if (typeof code === "string" && FILE_SYSTEM.has(code)) {
-    return new Problem({ code: "file-system", detail, ...(typeof path === "string" ? { source: path } : {}) }, { cause: error });
+    return new Problem(
+      { code: "file-system", detail, ...(typeof path === "string" ? { source: path } : {}) },
+      { cause: error },
+    );
   }
   return new Problem({ code: "internal", detail }, { cause: error });
 }

@@ -161,7 +161,10 @@ async function matchStored(
      ${select} FROM incoming i JOIN fates f ON f.rid = i.rowid AND f.fate = 'new' JOIN ${stored} e ON e.eventid_text = i.eventid_text`,
     signal,
   );
-  const matched = await db.all(`SELECT DISTINCT object, row FROM stored WHERE same LIMIT ${MOST_PLACES + 1}`, signal);
+  const matched = await db.all(
+    `SELECT DISTINCT object, row FROM stored WHERE same LIMIT ${MOST_PLACES + 1}`,
+    signal,
+  );
   const repeats = await db.all(
     `SELECT DISTINCT ${EVENT_ID} AS id FROM stored JOIN incoming ON incoming.rowid = stored.rid
      WHERE NOT same AND rid NOT IN (SELECT rid FROM stored WHERE same) ORDER BY id LIMIT 20`,

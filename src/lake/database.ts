@@ -113,7 +113,10 @@ function lakeProblem(error: unknown, signal: AbortSignal | undefined): Error {
     return new Problem({ code: "cancelled", detail: "The work was cancelled." }, { cause: error });
   const message = error instanceof Error ? error.message : String(error);
   if (message.startsWith("Out of Memory")) {
-    return new Problem({ code: "out-of-memory", detail: message.split("\n")[0] ?? message }, { cause: error });
+    return new Problem(
+      { code: "out-of-memory", detail: message.split("\n")[0] ?? message },
+      { cause: error },
+    );
   }
   if (
     /IO Error|No files found|Invalid Input Error: .*parquet|too small to be a Parquet|not a parquet/i.test(

@@ -80,7 +80,13 @@ export async function mergeFacts(
   to: string,
 ): Promise<void> {
   const files = (table: "facts" | "words") => from.map((id) => literal(layout.object(id, table))).join(", ");
-  await copyFacts(db, layout, to, `read_parquet([${files("facts")}], hive_partitioning = false)`, `read_parquet([${files("words")}], hive_partitioning = false)`);
+  await copyFacts(
+    db,
+    layout,
+    to,
+    `read_parquet([${files("facts")}], hive_partitioning = false)`,
+    `read_parquet([${files("words")}], hive_partitioning = false)`,
+  );
 }
 
 /** A fact summed over all parts; `jsons` are its distinct texts, which differ only in what `identity/` merges. */
@@ -144,7 +150,10 @@ export async function countFacts(
 ): Promise<number> {
   if (parts.length === 0) return 0;
   const files = parts.map((id) => literal(layout.object(id, "facts"))).join(", ");
-  const [row] = await db.all(`SELECT count(*) AS n FROM read_parquet([${files}], hive_partitioning = false)`, signal);
+  const [row] = await db.all(
+    `SELECT count(*) AS n FROM read_parquet([${files}], hive_partitioning = false)`,
+    signal,
+  );
   return Number(row?.n ?? 0);
 }
 
@@ -183,7 +192,10 @@ export async function usesAfter(
     `CREATE OR REPLACE TABLE page AS SELECT DISTINCT id FROM read_parquet([${files}], hive_partitioning = false) WHERE kind = 'use' ${from} ${some} ORDER BY id LIMIT ${limit}`,
     signal,
   );
-  const [bounds] = await db.all("SELECT min(id)::VARCHAR AS first, max(id)::VARCHAR AS last FROM page", signal);
+  const [bounds] = await db.all(
+    "SELECT min(id)::VARCHAR AS first, max(id)::VARCHAR AS last FROM page",
+    signal,
+  );
   if (typeof bounds?.first !== "string" || typeof bounds.last !== "string") return [];
   const rows = await db.all(
     `${SUMMED} FROM read_parquet([${files}], hive_partitioning = false) t

@@ -91,13 +91,25 @@ export async function readManifest(file: string): Promise<Manifest | undefined> 
     });
   }
   if (format !== FORMAT || !isWhole(parsed)) {
-    throw new Problem({ code: "lake-damaged", detail: "The lake's manifest is not one that Trailhound wrote.", source: file });
+    throw new Problem({
+      code: "lake-damaged",
+      detail: "The lake's manifest is not one that Trailhound wrote.",
+      source: file,
+    });
   }
   return parsed;
 }
 
 function isWhole(manifest: Manifest): boolean {
-  const lists: (keyof Manifest)[] = ["parts", "copies", "ledger", "depends", "coverage", "amended", "retired"];
+  const lists: (keyof Manifest)[] = [
+    "parts",
+    "copies",
+    "ledger",
+    "depends",
+    "coverage",
+    "amended",
+    "retired",
+  ];
   return Number.isInteger(manifest.serial) && lists.every((list) => Array.isArray(manifest[list]));
 }
 

@@ -205,7 +205,7 @@ export class OpenedLake implements Lake {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#life.abort();
     await Promise.allSettled(this.#working);
-    for (const close of [...this.#queries]) await close();
+    for (const close of Array.from(this.#queries)) await close();
     await this.#idle?.[Symbol.asyncDispose]();
     this.#idle = undefined;
   }
@@ -214,11 +214,16 @@ export class OpenedLake implements Lake {
 /** A lake file that is missing or damaged shows in a query as an error of the engine. */
 function asLakeProblem(error: unknown): Problem {
   const problem = asProblem(error);
-  const damaged = /parquet/i.test(problem.message) && /(No files found|IO Error|Cannot open|too small|magic bytes)/i.test(problem.message);
+  const damaged =
+    /parquet/i.test(problem.message) &&
+    /(No files found|IO Error|Cannot open|too small|magic bytes)/i.test(problem.message);
   if (!damaged) return problem;
   const file = /["']([^"']+\.parquet)["']/.exec(problem.message)?.[1];
   const detail = problem.message.split("\n")[0] ?? "";
-  return new Problem({ code: "lake-damaged", detail, ...(file === undefined ? {} : { source: file }) }, { cause: error });
+  return new Problem(
+    { code: "lake-damaged", detail, ...(file === undefined ? {} : { source: file }) },
+    { cause: error },
+  );
 }
 
 /** Rows that let go of what they were read from when they end, however they end. */

@@ -13,7 +13,8 @@ export const MAX_GARBAGE = 4096;
 function mayNestDeeper(text: string, limit: number): boolean {
   let left = limit;
   for (const bracket of ["{", "["]) {
-    for (let at = text.indexOf(bracket); at !== -1; at = text.indexOf(bracket, at + 1)) if (--left < 0) return true;
+    for (let at = text.indexOf(bracket); at !== -1; at = text.indexOf(bracket, at + 1))
+      if (--left < 0) return true;
   }
   return false;
 }

@@ -19,9 +19,13 @@ function idOf(prefix: string, account: number, low: number): string {
 describe("accountOfId", () => {
   test("decodes every account it was made for", () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 999_999_999_999 }), fc.integer({ min: 0, max: 127 }), (account, low) => {
-        expect(accountOfId(idOf("ASIA", account, low))).toBe(String(account).padStart(12, "0"));
-      }),
+      fc.property(
+        fc.integer({ min: 0, max: 999_999_999_999 }),
+        fc.integer({ min: 0, max: 127 }),
+        (account, low) => {
+          expect(accountOfId(idOf("ASIA", account, low))).toBe(String(account).padStart(12, "0"));
+        },
+      ),
     );
   });
   test.each(["AKIAIOSFODNN7EXAMPLE", "AROAIRGONMBKRO5AS3ZXA", "ASIA****************", "short", ""])(
@@ -58,8 +62,14 @@ describe("ARNs", () => {
   });
   test("tell who owns a role by paths that customers cannot make", () => {
     const role = "arn:aws:iam::111122223333:role";
-    expect(serviceOfLinkedRole(`${role}/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig`)).toBe("config.amazonaws.com");
-    expect(permissionSetOf(`${role}/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Power_User_0123456789abcdef`)).toBe("Power_User");
+    expect(serviceOfLinkedRole(`${role}/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig`)).toBe(
+      "config.amazonaws.com",
+    );
+    expect(
+      permissionSetOf(
+        `${role}/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Power_User_0123456789abcdef`,
+      ),
+    ).toBe("Power_User");
     expect(permissionSetOf(`${role}/AWSReservedSSO_Power_0123456789abcdef`)).toBeUndefined();
   });
 });

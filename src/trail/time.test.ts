@@ -18,9 +18,12 @@ describe("parseTime", () => {
   ])("%s", (text, expected) => {
     expect(parseTime(text)).toBe(expected);
   });
-  test.each(["", "XXXX", "...", "2013-13-02T01:06:28Z", "1383354388", "yesterday"])("%j is no time", (text) => {
-    expect(parseTime(text)).toBeUndefined();
-  });
+  test.each(["", "XXXX", "...", "2013-13-02T01:06:28Z", "1383354388", "yesterday"])(
+    "%j is no time",
+    (text) => {
+      expect(parseTime(text)).toBeUndefined();
+    },
+  );
 });
 
 describe("parseExpiration", () => {

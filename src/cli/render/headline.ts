@@ -32,7 +32,9 @@ export function warnings(trace: Trace, view: View): Line[] {
   const all = [
     ...use.flatMap((text, i) => marked(text, i === 0, view)),
     // Use elsewhere stands above, with its addresses; the answer says it in one line as well.
-    ...trace.warnings.filter((text) => use.length === 0 || !text.startsWith("credentials of ")).flatMap((text) => marked([span(text, "poor")], true, view)),
+    ...trace.warnings
+      .filter((text) => use.length === 0 || !text.startsWith("credentials of "))
+      .flatMap((text) => marked([span(text, "poor")], true, view)),
   ];
   return all;
 }

@@ -33,6 +33,7 @@ import { samlConsoleCases } from "./topics/federation/saml-console.js";
 import { twoProvidersCases } from "./topics/federation/two-providers.js";
 import { webIdentityCases } from "./topics/federation/web-identity.js";
 import { addendumCases } from "./topics/odd-records/addendum.js";
+import { articleDefectsCases } from "./topics/odd-records/article-defects.js";
 import { basicDateCases } from "./topics/odd-records/basic-date.js";
 import { emptyKeyCases } from "./topics/odd-records/empty-key.js";
 import { hiddenUserNameCases } from "./topics/odd-records/hidden-user-name.js";
@@ -98,6 +99,7 @@ export const allCases: IdentityCase[] = [
   ...twoProvidersCases,
   ...webIdentityCases,
   ...addendumCases,
+  ...articleDefectsCases,
   ...basicDateCases,
   ...emptyKeyCases,
   ...hiddenUserNameCases,
