@@ -1,4 +1,4 @@
-import { link, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { link, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import path from "node:path";
@@ -58,6 +58,7 @@ export class WriteLock implements AsyncDisposable {
       for (;;) {
         try {
           await link(own, file);
+          await removeLeftovers(file, own);
           return new WriteLock(file, holder.token, options.now);
         } catch (error) {
           if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
@@ -95,6 +96,19 @@ function held(file: string, { pid, host, since }: LockHolder): Problem {
     detail: `Process ${pid} on ${host} has been ingesting since ${since}.`,
     source: file,
   });
+}
+
+/** Removes what killed contenders left beside the lock; those that still wait keep theirs. */
+async function removeLeftovers(file: string, own: string): Promise<void> {
+  const dir = path.dirname(file);
+  for (const name of await readdir(dir)) {
+    const other = path.join(dir, name);
+    if (other === own || !/^(\.lock\.|lock\.)/.test(name)) continue;
+    const holder = await readHolder(other);
+    const living =
+      holder !== undefined && holder !== "invalid" && (holder.host !== hostname() || isAlive(holder.pid));
+    if (!living) await rm(other, { force: true });
+  }
 }
 
 /** Who holds the lock; undefined where nobody does, "invalid" for a file that no Trailhound wrote. */
