@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+/** What takes minutes: real processes that are killed, raced and flooded, and the property that order does not matter. */
+export default defineConfig({
+  test: {
+    include: ["test/e2e/**/*.test.ts", "test/property/**/*.test.ts"],
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    pool: "forks",
+    env: { UV_THREADPOOL_SIZE: "16" },
+  },
+});
