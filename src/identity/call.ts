@@ -33,7 +33,8 @@ export function callsOf(issuances: readonly Issuance[]): Call[] {
     }
     home.push(issuance);
     groups.add(home);
-    for (const copy of matching.length > 1 ? home : [issuance]) for (const word of sharedWords(copy)) latest.set(word, home);
+    for (const copy of matching.length > 1 ? home : [issuance])
+      for (const word of sharedWords(copy)) latest.set(word, home);
   }
   return [...groups].map(callFrom).sort((a, b) => byTime(a.best, b.best));
 }

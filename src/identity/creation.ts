@@ -13,7 +13,9 @@ export function creationOf(
   resolver: Resolver,
   key: string,
 ): { issuance: Issuance; origin: Origin | null; confidence: Confidence } | undefined {
-  const made = resolver.facts.issues(token.issuedKey(key)).filter((issue) => issue.eventName === "CreateAccessKey");
+  const made = resolver.facts
+    .issues(token.issuedKey(key))
+    .filter((issue) => issue.eventName === "CreateAccessKey");
   const latest = made.at(-1);
   if (latest === undefined) return undefined;
   const { origin, confidence } = agree(made.flatMap((issue) => resolver.readings(questionOfCaller(issue))));

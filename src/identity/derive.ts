@@ -50,6 +50,12 @@ export function issueOf(record: CloudTrailRecord): Issue | undefined {
   const issuance = issuanceOf(record);
   if (issuance === undefined) return undefined;
   const recipient = textAt(record, "recipientAccountId") ?? "";
-  const id = [recipient, issuance.eventId, issuance.time, issuance.eventName, issuance.caller.type ?? ""].join("|");
+  const id = [
+    recipient,
+    issuance.eventId,
+    issuance.time,
+    issuance.eventName,
+    issuance.caller.type ?? "",
+  ].join("|");
   return { kind: "issue", id, issuance };
 }

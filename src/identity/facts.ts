@@ -20,7 +20,14 @@ export interface Use {
   /** Shared event IDs of calls whose other copy lies in another account. */
   shared: string[];
   /** The event itself, where the stamp stands for one event alone. */
-  event?: { eventId: string; eventName: string; time: number; account: string; shared?: string; requestId?: string };
+  event?: {
+    eventId: string;
+    eventName: string;
+    time: number;
+    account: string;
+    shared?: string;
+    requestId?: string;
+  };
 }
 
 /** One issuing record. */
@@ -57,7 +64,8 @@ export const token = {
   usedOn: (principalId: string, day: number) => `used:${principalId}@${day}`,
   usedAs: (arn: string, day: number) => `used-as:${arn}@${day}`,
   pair: (sharedId: string) => `pair:${sharedId}`,
-  request: (requestId: string, eventName: string, time: number) => `request:${requestId}/${eventName}@${time}`,
+  request: (requestId: string, eventName: string, time: number) =>
+    `request:${requestId}/${eventName}@${time}`,
   signIn: (signInSession: string) => `sign-in:${signInSession}`,
   event: (eventId: string) => `event:${eventId}`,
   issuedKey: (key: string) => `issued:${key}`,
@@ -65,7 +73,8 @@ export const token = {
   issuedFor: (role: string, sessionName: string, time: number) => `for:${role}|${sessionName}@${time}`,
   issuedRole: (roleArn: string, time: number) => `role-issued:${roleArn}@${time}`,
   issuedOn: (principalId: string, day: number) => `issued-on:${principalId}@${day}`,
-  portal: (account: string, permissionSet: string, time: number) => `portal:${account}|${permissionSet}@${time}`,
+  portal: (account: string, permissionSet: string, time: number) =>
+    `portal:${account}|${permissionSet}@${time}`,
   credential: (credentialId: string) => `credential:${credentialId}`,
   calledBy: (session: string) => `called-by:${session}`,
   calledWith: (key: string) => `called-with:${key}`,
@@ -139,7 +148,8 @@ function tokensOfIssue({ issuance: i }: Issue): string[] {
     tokens.push(token.roleSessions(i.roleArn));
     if (i.truncated) tokens.push(token.issuedRole(i.roleArn, i.time));
     const role = roleKey(i.roleArn);
-    if (role !== undefined && i.sessionName !== undefined) tokens.push(token.issuedFor(role, i.sessionName, i.time));
+    if (role !== undefined && i.sessionName !== undefined)
+      tokens.push(token.issuedFor(role, i.sessionName, i.time));
   }
   const permissionSet = i.permissionSet ?? permissionSetOpened(i);
   if (permissionSet !== undefined && i.target !== undefined) {

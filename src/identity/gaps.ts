@@ -37,5 +37,10 @@ export function unissued(facts: FactIndex, stamp: Stamp, what: string): Gap {
     );
   }
   const when = time === undefined ? "" : ` at ${formatTime(time)}`;
-  return gapAt("issuing-event-not-in-lake", `${what}${when}; the event that issued it is not in the lake.`, account, time);
+  return gapAt(
+    "issuing-event-not-in-lake",
+    `${what}${when}; the event that issued it is not in the lake.`,
+    account,
+    time,
+  );
 }

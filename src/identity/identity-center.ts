@@ -20,7 +20,12 @@ export function personName(facts: FactIndex, { onBehalfOf }: Stamp): string | un
  * The portal's calls that may have opened a session of a reserved role: account, permission set and second agree
  * (`cloudtrail-identity.md` §3.7, link 2 to 3). Calls of a user known to be somebody else are not among them.
  */
-export function portalCalls(facts: FactIndex, stamp: Stamp, time: number | undefined, tolerance: number): Call[] {
+export function portalCalls(
+  facts: FactIndex,
+  stamp: Stamp,
+  time: number | undefined,
+  tolerance: number,
+): Call[] {
   const permissionSet = permissionSetOf(stamp.issuer?.arn);
   if (permissionSet === undefined || time === undefined || stamp.account === undefined) return [];
   const found = new Set<Issuance>();
@@ -43,5 +48,7 @@ function mayBe(facts: FactIndex, stamp: Stamp, caller: Stamp): boolean {
 
 /** Who made portal calls, each user once: by ID, else name; a call that tells neither stands for itself. */
 export function portalUsers(calls: readonly Call[]): number {
-  return new Set(calls.map(({ best }) => best.caller.onBehalfOf?.userId ?? best.caller.userName ?? best.eventId)).size;
+  return new Set(
+    calls.map(({ best }) => best.caller.onBehalfOf?.userId ?? best.caller.userName ?? best.eventId),
+  ).size;
 }

@@ -99,7 +99,8 @@ export function issuanceOf(record: CloudTrailRecord): Issuance | undefined {
   const more = objectAt(record, "additionalEventData");
   const trust = valueAt(more, "explicitTrustGrant");
   if (typeof trust === "boolean") issuance.trustGrant = trust;
-  if (service === "sts" || eventName === "GetCredentialsForIdentity") readSts(issuance, record, request, response);
+  if (service === "sts" || eventName === "GetCredentialsForIdentity")
+    readSts(issuance, record, request, response);
   if (service === "signin") readSignIn(issuance, record);
   if (service === "sso") readIdentityCenter(issuance, record);
   if (eventName === "CreateAccessKey") {
@@ -139,7 +140,11 @@ function readSts(
   if (to.eventName === "GetFederationToken") {
     const name = textAt(request, "name");
     const account = to.caller.account ?? to.account;
-    put(to, "principalId", textAt(response, "federatedUser", "federatedUserId") ?? (name && `${account}:${name}`));
+    put(
+      to,
+      "principalId",
+      textAt(response, "federatedUser", "federatedUserId") ?? (name && `${account}:${name}`),
+    );
     put(to, "arn", textAt(response, "federatedUser", "arn"));
     put(to, "target", account);
     put(to, "sessionName", name);
@@ -166,7 +171,8 @@ function readSts(
     readTags(to, request);
   }
   const omitted = valueAt(response, "omitted") === true || valueAt(request, "omitted") === true;
-  const lost = (to.key === undefined && to.principalId === undefined) || valueAt(response, "omitted") === true;
+  const lost =
+    (to.key === undefined && to.principalId === undefined) || valueAt(response, "omitted") === true;
   if (omitted || (lost && to.eventName !== "GetCredentialsForIdentity")) to.truncated = true;
 }
 
@@ -179,7 +185,8 @@ function readTags(to: Issuance, request: Json | undefined): void {
     if (key !== undefined) tags[key] = textAt(tag, "value") ?? textAt(tag, "Value") ?? "";
   }
   for (const field of ["principalTags", "incomingTransitiveTags"]) {
-    for (const [key, value] of Object.entries(objectAt(request, field) ?? {})) if (typeof value === "string") tags[key] = value;
+    for (const [key, value] of Object.entries(objectAt(request, field) ?? {}))
+      if (typeof value === "string") tags[key] = value;
   }
   const keys = new Set<string>(Object.keys(objectAt(request, "incomingTransitiveTags") ?? {}));
   const transitive = valueAt(request, "transitiveTagKeys");

@@ -33,7 +33,8 @@ export class LakeFacts implements FactStore {
   }
 
   async allFacts(): Promise<Fact[] | undefined> {
-    if ((await countFacts(this.#db, this.#layout, this.#parts, this.#signal)) > HOLD_ALL_BELOW) return undefined;
+    if ((await countFacts(this.#db, this.#layout, this.#parts, this.#signal)) > HOLD_ALL_BELOW)
+      return undefined;
     return this.#decode(await allFacts(this.#db, this.#layout, this.#parts, this.#signal));
   }
 
@@ -41,7 +42,10 @@ export class LakeFacts implements FactStore {
   #decode(stored: readonly StoredFact[]): Fact[] {
     const facts = stored.map(decodeFact);
     if (this.#amended.size === 0) return facts;
-    return facts.filter((fact) => fact.kind === "use" || !this.#amended.has(`${fact.issuance.account}/${fact.issuance.eventId}`));
+    return facts.filter(
+      (fact) =>
+        fact.kind === "use" || !this.#amended.has(`${fact.issuance.account}/${fact.issuance.eventId}`),
+    );
   }
 }
 

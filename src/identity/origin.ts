@@ -16,7 +16,9 @@ export function typeOf(stamp: Stamp): string {
 }
 
 /** Drops the fields that are absent: optional means absent, never undefined, in answers. */
-export function originOf(origin: { [K in keyof Origin]: Origin[K] | undefined } & Pick<Origin, "kind" | "name">): Origin {
+export function originOf(
+  origin: { [K in keyof Origin]: Origin[K] | undefined } & Pick<Origin, "kind" | "name">,
+): Origin {
   return Object.fromEntries(Object.entries(origin).filter(([, value]) => value !== undefined)) as Origin;
 }
 
@@ -121,7 +123,10 @@ export function webStampOrigin(stamp: Stamp): Origin | undefined {
   if (stamp.web === undefined) return undefined;
   const { provider, attributes } = stamp.web;
   const subject =
-    attributes[`${COGNITO}:sub`] ?? attributes["www.amazon.com:user_id"] ?? attributes["accounts.google.com:sub"] ?? attributes["graph.facebook.com:id"];
+    attributes[`${COGNITO}:sub`] ??
+    attributes["www.amazon.com:user_id"] ??
+    attributes["accounts.google.com:sub"] ??
+    attributes["graph.facebook.com:id"];
   return subject === undefined ? undefined : { kind: "web-identity", name: subject, provider };
 }
 
@@ -142,11 +147,19 @@ export function scopedWorkload(stamp: Stamp): Origin | undefined {
   if (arn === undefined || resource === undefined) return undefined;
   const lambda = /^function:([^:]+)/.exec(resource)?.[1];
   const name = lambda ?? resource.slice(resource.lastIndexOf("/") + 1);
-  return originOf({ kind: "workload", name, arn, account: parseArn(arn)?.account || stamp.account, provider: stamp.inScopeOf?.issuerType });
+  return originOf({
+    kind: "workload",
+    name,
+    arn,
+    account: parseArn(arn)?.account || stamp.account,
+    provider: stamp.inScopeOf?.issuerType,
+  });
 }
 
 /** What the session itself shows of a workload, and how sure that is without an issuing event (interface.md, "How sure"). */
-export function stampedWorkload(stamp: Stamp): { origin: Origin; confidence: "exact" | "strong" | "weak" } | undefined {
+export function stampedWorkload(
+  stamp: Stamp,
+): { origin: Origin; confidence: "exact" | "strong" | "weak" } | undefined {
   const name = nameOfSession(stamp);
   if (name === undefined) return undefined;
   const account = stamp.account;

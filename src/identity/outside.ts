@@ -16,20 +16,30 @@ const LONGEST = 43_200;
  * The caller's own copy settles it (J7); else the unique ID, where the lake has seen it with its name; else, for a role
  * session, the one session of that principal alive at that second (interface.md, "How sure").
  */
-export function outsideReadings(resolving: Resolving, question: Question, path: readonly string[]): Reading[] {
+export function outsideReadings(
+  resolving: Resolving,
+  question: Question,
+  path: readonly string[],
+): Reading[] {
   const { stamp, event, first } = question;
   const { facts } = resolving;
   const own = callersCopies(resolving, question);
   if (own.length > 0) return own.flatMap((copy) => resolving.up(copy, path));
   const { principalId, account } = stamp;
-  if (principalId === undefined && (account === undefined || /^anonymous/i.test(account))) return [nobody(account)];
+  if (principalId === undefined && (account === undefined || /^anonymous/i.test(account)))
+    return [nobody(account)];
 
   const unique = principalId === undefined ? undefined : uniqueIdOf(principalId);
   const time = event?.time ?? first;
   if (principalId?.startsWith("AIDA")) {
     const named = facts
       .uses(token.principal(principalId))
-      .filter((use) => use.stamp.type === "IAMUser" && sameAccount(use.stamp, stamp) && iamName(use.stamp.arn, "user") !== undefined)
+      .filter(
+        (use) =>
+          use.stamp.type === "IAMUser" &&
+          sameAccount(use.stamp, stamp) &&
+          iamName(use.stamp.arn, "user") !== undefined,
+      )
       .sort((a, b) => a.last - b.last);
     const latest = named.at(-1);
     if (latest !== undefined) {
@@ -48,7 +58,9 @@ export function outsideReadings(resolving: Resolving, question: Question, path: 
     const known =
       unique === undefined
         ? undefined
-        : facts.uses(token.unique(unique)).find((use) => use.stamp.issuer?.arn !== undefined && sameAccount(use.stamp, stamp));
+        : facts
+            .uses(token.unique(unique))
+            .find((use) => use.stamp.issuer?.arn !== undefined && sameAccount(use.stamp, stamp));
     if (known !== undefined) {
       const gap = gapAt(
         "issuing-event-not-in-lake",
@@ -74,7 +86,13 @@ function nobody(account: string | undefined): Reading {
     account === undefined
       ? "The record names neither the caller nor its account."
       : "The request was anonymous: no credentials signed it, so no one can be named.";
-  return { origin: unknownOrigin({}), confidence: "none", chain: [], warnings: [], gap: gapAt("not-seen", detail) };
+  return {
+    origin: unknownOrigin({}),
+    confidence: "none",
+    chain: [],
+    warnings: [],
+    gap: gapAt("not-seen", detail),
+  };
 }
 
 /**
@@ -88,11 +106,16 @@ function callersCopies({ facts }: Resolving, { stamp, event }: Question): Questi
     ...(event.requestId === undefined ? [] : [token.request(event.requestId, event.eventName, event.time)]),
   ];
   const isCopy = (other: Stamp, from: number, to: number) =>
-    other.type !== undefined && other.type !== "AWSAccount" && from - 1 <= event.time && event.time <= to + 1 && sameCaller(stamp, other);
+    other.type !== undefined &&
+    other.type !== "AWSAccount" &&
+    from - 1 <= event.time &&
+    event.time <= to + 1 &&
+    sameCaller(stamp, other);
   for (const word of words) {
     const found = new Map<string, Question>();
     for (const { caller, time, eventName, requestId } of facts.issues(word)) {
-      if (eventName !== event.eventName || !agrees(requestId, event.requestId) || !isCopy(caller, time, time)) continue;
+      if (eventName !== event.eventName || !agrees(requestId, event.requestId) || !isCopy(caller, time, time))
+        continue;
       found.set(JSON.stringify(caller), { stamp: caller, first: time, last: time });
     }
     if (found.size > 0) return [...found.values()];
@@ -131,7 +154,8 @@ export function aliveReadings(
   const seconds = new Set<number>();
   const days = [dayOf(time) - 1, dayOf(time)];
   for (const day of days) {
-    const word = who.principalId === undefined ? token.usedAs(who.arn ?? "", day) : token.usedOn(who.principalId, day);
+    const word =
+      who.principalId === undefined ? token.usedAs(who.arn ?? "", day) : token.usedOn(who.principalId, day);
     for (const use of facts.uses(word)) {
       const session = sessionOf(use.stamp);
       if (session === undefined || use.stamp.type === "AWSAccount" || !sameAccount(use.stamp, who)) continue;
@@ -147,11 +171,17 @@ export function aliveReadings(
       });
     }
   }
-  for (const issue of who.principalId === undefined ? [] : days.flatMap((day) => facts.issues(token.issuedOn(who.principalId!, day)))) {
+  for (const issue of who.principalId === undefined
+    ? []
+    : days.flatMap((day) => facts.issues(token.issuedOn(who.principalId!, day)))) {
     if (!issue.eventName.startsWith("AssumeRole") && issue.eventName !== "SwitchRole") continue;
     if ([issue.time - 1, issue.time, issue.time + 1].some((second) => seconds.has(second))) continue;
     const account = issue.target ?? who.account;
-    if (issue.time > time + 1 || (account !== undefined && who.account !== undefined && account !== who.account)) continue;
+    if (
+      issue.time > time + 1 ||
+      (account !== undefined && who.account !== undefined && account !== who.account)
+    )
+      continue;
     const stamp: Stamp = { type: "AssumedRole", principalId: who.principalId!, createdAt: issue.time };
     if (account !== undefined) stamp.account = account;
     if (issue.key !== undefined) stamp.key = issue.key;
@@ -172,7 +202,10 @@ export function aliveReadings(
       ...reading,
       confidence: weaker(reading.confidence, "strong"),
       warnings: many
-        ? [...reading.warnings, `${alive.length} sessions of ${who.principalId ?? who.arn} were alive at ${formatTime(time)}.`]
+        ? [
+            ...reading.warnings,
+            `${alive.length} sessions of ${who.principalId ?? who.arn} were alive at ${formatTime(time)}.`,
+          ]
         : reading.warnings,
     })),
   );
@@ -211,7 +244,12 @@ function outsider({ facts }: Resolving, stamp: Stamp, time: number): Reading {
 }
 
 /** Who an ARN names as the one who switched role (`additionalEventData.SwitchFrom`, §3.5). */
-export function switchedFrom(resolving: Resolving, arn: string, time: number, path: readonly string[]): Reading[] {
+export function switchedFrom(
+  resolving: Resolving,
+  arn: string,
+  time: number,
+  path: readonly string[],
+): Reading[] {
   const account = parseArn(arn)?.account;
   const name = iamName(arn, "user");
   if (name !== undefined) {
@@ -223,7 +261,13 @@ export function switchedFrom(resolving: Resolving, arn: string, time: number, pa
   const federated = /:federated-user\/(.+)$/.exec(arn)?.[1];
   if (federated !== undefined) {
     const origin = originOf({ kind: "federated-user", name: federated, arn, account });
-    const gap = gapAt("issuing-event-not-in-lake", `Who made the federated user ${federated} is not in the lake.`, account, time, LONGEST);
+    const gap = gapAt(
+      "issuing-event-not-in-lake",
+      `Who made the federated user ${federated} is not in the lake.`,
+      account,
+      time,
+      LONGEST,
+    );
     return [{ origin, confidence: "exact", chain: [], warnings: [], gap }];
   }
   const stamp: Stamp = { type: "AssumedRole", arn };

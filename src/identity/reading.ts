@@ -63,7 +63,9 @@ export function madeAt(reading: Reading): number {
 }
 
 function identityOfReading(reading: Reading): string {
-  const hops = reading.chain.map((link) => `${link.via}|${link.call?.best.eventId ?? ""}|${link.to.createdAt ?? ""}`);
+  const hops = reading.chain.map(
+    (link) => `${link.via}|${link.call?.best.eventId ?? ""}|${link.to.createdAt ?? ""}`,
+  );
   return `${originKey(reading.origin)}\n${hops.join("\n")}`;
 }
 
@@ -97,7 +99,9 @@ export function foremost(readings: Reading[]): Reading[] {
   const warning = `More than ${MAX_READINGS} readings are possible; the latest are shown, and at least one of each origin.`;
   return readings
     .filter((reading) => kept.has(reading))
-    .map((reading) => (reading.warnings.includes(warning) ? reading : { ...reading, warnings: [...reading.warnings, warning] }));
+    .map((reading) =>
+      reading.warnings.includes(warning) ? reading : { ...reading, warnings: [...reading.warnings, warning] },
+    );
 }
 
 /** Latest issuance first, then by content: never by order of arrival. */
@@ -107,7 +111,11 @@ export function byMaking(a: Reading, b: Reading): number {
 }
 
 /** What several readings say together: one origin, or none (interface.md, "How sure"). */
-export function agree(readings: Reading[]): { origin: Origin | null; confidence: Confidence; chosen?: Reading } {
+export function agree(readings: Reading[]): {
+  origin: Origin | null;
+  confidence: Confidence;
+  chosen?: Reading;
+} {
   const [first, ...rest] = readings;
   if (first === undefined) return { origin: null, confidence: "none" };
   if (rest.every((reading) => originKey(reading.origin) === originKey(first.origin)) && oneUser(readings)) {

@@ -4,7 +4,15 @@ import { sessionOf, token } from "./facts.js";
 import { federatedReadings, rootReadings, userReadings } from "./user-session.js";
 import { outsideReadings } from "./outside.js";
 import { roleReadings } from "./role-session.js";
-import { serviceOrigin, identityCenterOrigin, originOf, samlOrigin, typeOf, unknownOrigin, webIdentityOrigin } from "./origin.js";
+import {
+  serviceOrigin,
+  identityCenterOrigin,
+  originOf,
+  samlOrigin,
+  typeOf,
+  unknownOrigin,
+  webIdentityOrigin,
+} from "./origin.js";
 import { gapAt } from "./gaps.js";
 import { personName } from "./identity-center.js";
 import { permissionSetOpened } from "./issuance.js";
@@ -161,7 +169,11 @@ export class Resolver implements Resolving {
         });
       case "Directory":
         return direct({
-          origin: originOf({ kind: "directory-user", name: stamp.userName ?? stamp.principalId ?? "", account: stamp.account }),
+          origin: originOf({
+            kind: "directory-user",
+            name: stamp.userName ?? stamp.principalId ?? "",
+            account: stamp.account,
+          }),
           confidence: "exact",
         });
       default:
@@ -175,16 +187,26 @@ export class Resolver implements Resolving {
       event &&
       this.facts
         .issues(token.event(event.eventId))
-        .find((i) => i.caller.type === "SAMLUser" && i.time === event.time && i.caller.principalId === stamp.principalId);
+        .find(
+          (i) =>
+            i.caller.type === "SAMLUser" &&
+            i.time === event.time &&
+            i.caller.principalId === stamp.principalId,
+        );
     if (issuance !== undefined && permissionSetOpened(issuance) !== undefined) {
-      return identityCenterOrigin(stamp, { userName: stamp.userName ?? issuance.sessionName, provider: issuance.provider });
+      return identityCenterOrigin(stamp, {
+        userName: stamp.userName ?? issuance.sessionName,
+        provider: issuance.provider,
+      });
     }
     return samlOrigin(stamp, issuance?.provider);
   }
 
   #unknown({ stamp, event }: Question): Reading[] {
     if (stamp.onBehalfOf !== undefined) {
-      const origin = identityCenterOrigin(stamp, { userName: stamp.userName ?? personName(this.facts, stamp) });
+      const origin = identityCenterOrigin(stamp, {
+        userName: stamp.userName ?? personName(this.facts, stamp),
+      });
       return [{ origin, confidence: "exact", chain: [], warnings: [] }];
     }
     if (stamp.invokedBy !== undefined) {
@@ -195,7 +217,13 @@ export class Resolver implements Resolving {
         ? "CloudTrail records the callers of Cognito's enhanced flow as Unknown."
         : "The record itself does not say who acted.";
     return [
-      { origin: unknownOrigin(stamp), confidence: "none", chain: [], warnings: [], gap: gapAt("key-never-logged", detail) },
+      {
+        origin: unknownOrigin(stamp),
+        confidence: "none",
+        chain: [],
+        warnings: [],
+        gap: gapAt("key-never-logged", detail),
+      },
     ];
   }
 }
@@ -208,6 +236,10 @@ function questionKey({ stamp, first, last, event, keys, console }: Question): st
   const type = typeOf(stamp);
   const role = type === "AssumedRole" || type === "Role";
   const dated = sessionOf(stamp) !== undefined;
-  const when = dated ? (role ? [] : [first]) : [first, last, event?.eventId, event?.account, event?.eventName];
+  const when = dated
+    ? role
+      ? []
+      : [first]
+    : [first, last, event?.eventId, event?.account, event?.eventName];
   return JSON.stringify([stamp, keys ?? null, console === true, ...when]);
 }

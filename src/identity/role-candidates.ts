@@ -14,7 +14,12 @@ export interface Candidate {
   link: Pick<Link, "via" | "rule" | "confidence" | "because">;
 }
 
-const ROLE_CALLS = new Set(["AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity", "GetCredentialsForIdentity"]);
+const ROLE_CALLS = new Set([
+  "AssumeRole",
+  "AssumeRoleWithSAML",
+  "AssumeRoleWithWebIdentity",
+  "GetCredentialsForIdentity",
+]);
 export const SWITCHES: ReadonlySet<string> = new Set(["SwitchRole", "RenewRole"]);
 
 /** A key and principal that agree are worth naming, weakly, where the creation date is so many seconds off. */
@@ -47,13 +52,23 @@ export function candidatesOf(facts: FactIndex, question: Question): Candidate[] 
   const printed = new Set(exact.flatMap(({ copies }) => copies).map(({ key }) => key));
   if (made.length === 0 || question.keys?.some((key) => !printed.has(key)) === true) {
     const told = new Set(exact.flatMap(({ copies }) => copies));
-    made.push(...stampedCandidates(facts, question, switches).filter(({ call }) => !call.copies.some((copy) => told.has(copy))));
+    made.push(
+      ...stampedCandidates(facts, question, switches).filter(
+        ({ call }) => !call.copies.some((copy) => told.has(copy)),
+      ),
+    );
   }
   if (made.length > 0) return made.map((found) => witnessed(facts, stamp, found));
   const portal = portalCandidates(facts, stamp);
   if (portal.length > 0) return portal;
   return callsOf(byKey.filter(() => stamp.createdAt !== undefined)).map((call) =>
-    candidate(call, "J1", "weak", `key and principal agree, but the creation date is ${Math.abs(stamp.createdAt! - call.time)} s off the issuing event`, []),
+    candidate(
+      call,
+      "J1",
+      "weak",
+      `key and principal agree, but the creation date is ${Math.abs(stamp.createdAt! - call.time)} s off the issuing event`,
+      [],
+    ),
   );
 }
 
@@ -85,7 +100,9 @@ function stampedCandidates(facts: FactIndex, question: Question, switches: reado
     return candidate(call, consoleSwitch ? "J3" : "J2", "strong", because, switches);
   });
   const lonely = switches.filter((s) => !calls.some((call) => switchMatches(call, s)));
-  const alone = callsOf(lonely).map((call) => candidate(call, "J3", "strong", "joined by principal ID and second of the switch", []));
+  const alone = callsOf(lonely).map((call) =>
+    candidate(call, "J3", "strong", "joined by principal ID and second of the switch", []),
+  );
   return [...made, ...alone.map((c) => ({ ...c, link: { ...c.link, via: "SwitchRole" } }))];
 }
 
@@ -125,10 +142,17 @@ function fits(issuance: Issuance, stamp: Stamp): boolean {
   }
   const role = roleKey(issuance.roleArn);
   if (role === undefined || rolesOf(stamp).length === 0) {
-    return issuance.target !== undefined && issuance.target === stamp.account && issuance.eventName === "GetCredentialsForIdentity";
+    return (
+      issuance.target !== undefined &&
+      issuance.target === stamp.account &&
+      issuance.eventName === "GetCredentialsForIdentity"
+    );
   }
   const name = nameOfSession(stamp);
-  return rolesOf(stamp).includes(role) && (issuance.sessionName === undefined || name === undefined || issuance.sessionName === name);
+  return (
+    rolesOf(stamp).includes(role) &&
+    (issuance.sessionName === undefined || name === undefined || issuance.sessionName === name)
+  );
 }
 
 const WEB_CALLS = new Set(["AssumeRoleWithWebIdentity", "GetCredentialsForIdentity"]);
@@ -151,14 +175,22 @@ function selfLink(issuance: Issuance, question: Question): boolean {
   if (issuance.key !== undefined && caller.key === issuance.key && sameSession) return true;
   if (!sameSession) return false;
   const own = keysOf(question);
-  return caller.key === undefined || own.length === 0 || own.includes(caller.key) || !own.includes(issuance.key ?? "");
+  return (
+    caller.key === undefined ||
+    own.length === 0 ||
+    own.includes(caller.key) ||
+    !own.includes(issuance.key ?? "")
+  );
 }
 
 /** Joins AssumeRole and federated calls with the SwitchRole records of the same switches; switches without their call stand alone. */
 export function joinSwitches(issuances: readonly Issuance[]): Call[] {
   const switches = issuances.filter((i) => SWITCHES.has(i.eventName));
   const calls = callsOf(issuances.filter((i) => i.eventName.startsWith("AssumeRole")));
-  const joined = calls.map((call) => ({ ...call, witnesses: switches.filter((s) => switchMatches(call, s)) }));
+  const joined = calls.map((call) => ({
+    ...call,
+    witnesses: switches.filter((s) => switchMatches(call, s)),
+  }));
   const alone = switches.filter((s) => !calls.some((call) => switchMatches(call, s)));
   return [...joined, ...callsOf(alone)].sort((a, b) => a.time - b.time);
 }
@@ -168,7 +200,8 @@ function switchMatches(call: Call, issuance: Issuance): boolean {
   if (call.name !== "AssumeRole" || Math.abs(call.time - issuance.time) > 1) return false;
   const from = parseArn(issuance.switchFrom);
   const { caller } = call.best;
-  if (caller.arn !== undefined && issuance.switchFrom !== undefined) return caller.arn === issuance.switchFrom;
+  if (caller.arn !== undefined && issuance.switchFrom !== undefined)
+    return caller.arn === issuance.switchFrom;
   if (issuance.switchFrom === undefined) return call.best.ip === "AWS Internal";
   return caller.type === "AWSAccount" && caller.account === from?.account;
 }
@@ -177,8 +210,13 @@ function switchMatches(call: Call, issuance: Issuance): boolean {
 function signInTokens(facts: FactIndex, question: Question): Candidate[] {
   const { stamp } = question;
   const found = issuedKeys(facts, question, 1, LONGEST)
-    .filter((i) => i.eventName === "GetSigninToken" && i.principalId === stamp.principalId && i.caller.key !== i.key)
-    .filter((i) => stamp.createdAt === undefined || i.caller.createdAt === stamp.createdAt || inTime(i, question));
+    .filter(
+      (i) =>
+        i.eventName === "GetSigninToken" && i.principalId === stamp.principalId && i.caller.key !== i.key,
+    )
+    .filter(
+      (i) => stamp.createdAt === undefined || i.caller.createdAt === stamp.createdAt || inTime(i, question),
+    );
   return callsOf(found).map((call) => candidate(call, "J1", "exact", undefined, []));
 }
 
@@ -189,7 +227,9 @@ function signInTokens(facts: FactIndex, question: Question): Candidate[] {
 function portalCandidates(facts: FactIndex, stamp: Stamp): Candidate[] {
   const calls = portalCalls(facts, stamp, stamp.createdAt, 1);
   if (portalUsers(calls) > 1) return [];
-  return calls.map((call) => candidate(call, "J2", "strong", "joined by account, permission set and second", []));
+  return calls.map((call) =>
+    candidate(call, "J2", "strong", "joined by account, permission set and second", []),
+  );
 }
 
 /** Adds the other records that witness a SAML hop: the console sign-in, and the portal's call where only one fits. */
@@ -199,7 +239,9 @@ function witnessed(facts: FactIndex, stamp: Stamp, found: Candidate): Candidate 
   const witnesses = [...call.witnesses];
   const principalId = stamp.principalId;
   if (principalId !== undefined) {
-    const logins = [call.time, call.time + 1].flatMap((second) => facts.issues(token.issuedTo(principalId, second)));
+    const logins = [call.time, call.time + 1].flatMap((second) =>
+      facts.issues(token.issuedTo(principalId, second)),
+    );
     witnesses.push(...logins.filter((i) => i.eventName === "ConsoleLogin"));
   }
   const user = call.best.caller.userName;

@@ -17,7 +17,11 @@ const TWELVE_HOURS = 43_200;
  * `strong` where all switches and AssumeRoles (federated ones too) of that principal ID in the preceding 12 hours name one
  * origin; else each is a reading of its own. Only for sessions that the console used, and only where a switch is among them.
  */
-export function switchedEarlier(resolving: Resolving, question: Question, path: readonly string[]): Reading[] {
+export function switchedEarlier(
+  resolving: Resolving,
+  question: Question,
+  path: readonly string[],
+): Reading[] {
   const { facts } = resolving;
   const { stamp } = question;
   const { createdAt, principalId } = stamp;
@@ -26,7 +30,9 @@ export function switchedEarlier(resolving: Resolving, question: Question, path: 
     .flatMap((day) => facts.issues(token.issuedOn(principalId, day)))
     .filter((i) => SWITCHES.has(i.eventName) || i.eventName.startsWith("AssumeRole"))
     .filter((i) => i.time < createdAt && i.time >= createdAt - TWELVE_HOURS);
-  const isSwitch = before.some((i) => i.switchFrom !== undefined || SWITCHES.has(i.eventName) || byConsole(i));
+  const isSwitch = before.some(
+    (i) => i.switchFrom !== undefined || SWITCHES.has(i.eventName) || byConsole(i),
+  );
   if (!isSwitch) return [];
   const readings = joinSwitches(before).flatMap((call) => {
     const switched = SWITCHES.has(call.name) || call.witnesses.length > 0 || byConsole(call.best);
@@ -51,7 +57,11 @@ export function switchedEarlier(resolving: Resolving, question: Question, path: 
   });
   const { chosen } = agree(readings);
   if (chosen === undefined) return readings;
-  return [readings.reduce((latest, reading) => (reading.chain.at(-1)!.call!.time >= latest.chain.at(-1)!.call!.time ? reading : latest))];
+  return [
+    readings.reduce((latest, reading) =>
+      reading.chain.at(-1)!.call!.time >= latest.chain.at(-1)!.call!.time ? reading : latest,
+    ),
+  ];
 }
 
 /** The console calls AssumeRole from inside AWS (§3.5). */
@@ -59,7 +69,13 @@ function byConsole({ eventName, ip }: Issuance): boolean {
   return eventName === "AssumeRole" && ip === "AWS Internal";
 }
 
-type MakeHop = (via: string, rule: string, confidence: Link["confidence"], from: Stamp, because?: string) => Link;
+type MakeHop = (
+  via: string,
+  rule: string,
+  confidence: Link["confidence"],
+  from: Stamp,
+  because?: string,
+) => Link;
 
 /** A workload that the session shows by delivery mark or, weakly, by its name alone (J10). */
 export function byName(stamp: Stamp, hop: MakeHop, missing: Gap): Reading | undefined {

@@ -60,9 +60,13 @@ function withSiblings({ facts }: Resolving, question: Question): Stamp {
   const time = stamp.createdAt!;
   const printed = (key: string | undefined) =>
     key !== undefined &&
-    facts.issuesBetween(token.issuedKey(key), time - 1, time + 1).some((i) => i.principalId === undefined || i.principalId === stamp.principalId);
+    facts
+      .issuesBetween(token.issuedKey(key), time - 1, time + 1)
+      .some((i) => i.principalId === undefined || i.principalId === stamp.principalId);
   const ownPrinted = own.some(printed);
-  const alike = siblings.filter(({ key }) => (key !== undefined && own.includes(key)) || (!ownPrinted && !printed(key)));
+  const alike = siblings.filter(
+    ({ key }) => (key !== undefined && own.includes(key)) || (!ownPrinted && !printed(key)),
+  );
   fill(full, alike, "web", (web) => JSON.stringify(web));
   fill(full, alike, "onBehalfOf", (user) => user.userId);
   fill(full, alike, "inScopeOf", (scope) => scope.issuedTo ?? scope.sourceArn);
@@ -72,14 +76,26 @@ function withSiblings({ facts }: Resolving, question: Question): Stamp {
 }
 
 /** Takes over a value that all siblings which have one agree on; Cognito gives two people one session name (§3.7). */
-function fill<K extends keyof Stamp>(full: Stamp, siblings: readonly Stamp[], key: K, same: (value: NonNullable<Stamp[K]>) => string | undefined): void {
+function fill<K extends keyof Stamp>(
+  full: Stamp,
+  siblings: readonly Stamp[],
+  key: K,
+  same: (value: NonNullable<Stamp[K]>) => string | undefined,
+): void {
   if (full[key] !== undefined) return;
-  const values = siblings.map((sibling) => sibling[key]).filter((value) => value !== undefined && value !== null);
+  const values = siblings
+    .map((sibling) => sibling[key])
+    .filter((value) => value !== undefined && value !== null);
   if (new Set(values.map((value) => same(value))).size === 1) full[key] = values[0]!;
 }
 
 /** The readings through one issuing call: its caller's, plus this hop. */
-function viaCall(resolving: Resolving, candidate: Candidate, question: Question, path: readonly string[]): Reading[] {
+function viaCall(
+  resolving: Resolving,
+  candidate: Candidate,
+  question: Question,
+  path: readonly string[],
+): Reading[] {
   const { call } = candidate;
   const { stamp } = question;
   const link: Link = { ...candidate.link, call, from: call.best.caller, to: stamp };
@@ -91,7 +107,12 @@ function viaCall(resolving: Resolving, candidate: Candidate, question: Question,
   }));
 }
 
-function parentsOf(resolving: Resolving, { call, link }: Candidate, stamp: Stamp, path: readonly string[]): Reading[] {
+function parentsOf(
+  resolving: Resolving,
+  { call, link }: Candidate,
+  stamp: Stamp,
+  path: readonly string[],
+): Reading[] {
   const { best } = call;
   const { caller } = best;
   const sure = (origin: Reading["origin"]): Reading[] => [
@@ -108,9 +129,17 @@ function parentsOf(resolving: Resolving, { call, link }: Candidate, stamp: Stamp
     case "AWSService":
       return sure(deliveredTo(caller.invokedBy ?? "AWS Internal", best, stamp));
     case "SAMLUser": {
-      if (permissionSetOf(best.roleArn ?? stamp.issuer?.arn) === undefined) return sure(samlOrigin(caller, best.provider));
-      const userId = call.witnesses.find((witness) => witness.caller.onBehalfOf !== undefined)?.caller.onBehalfOf?.userId;
-      return sure(identityCenterOrigin(stamp, { userName: caller.userName ?? best.sessionName, userId, provider: best.provider }));
+      if (permissionSetOf(best.roleArn ?? stamp.issuer?.arn) === undefined)
+        return sure(samlOrigin(caller, best.provider));
+      const userId = call.witnesses.find((witness) => witness.caller.onBehalfOf !== undefined)?.caller
+        .onBehalfOf?.userId;
+      return sure(
+        identityCenterOrigin(stamp, {
+          userName: caller.userName ?? best.sessionName,
+          userId,
+          provider: best.provider,
+        }),
+      );
     }
     case "WebIdentityUser":
       return sure(webIdentityOrigin(caller, best.provider));
@@ -134,7 +163,13 @@ function parentsOf(resolving: Resolving, { call, link }: Candidate, stamp: Stamp
 function withoutCall(resolving: Resolving, question: Question, path: readonly string[]): Reading[] {
   const { facts } = resolving;
   const { stamp } = question;
-  const hop = (via: string, rule: string, confidence: Link["confidence"], from: Stamp, because?: string): Link => ({
+  const hop = (
+    via: string,
+    rule: string,
+    confidence: Link["confidence"],
+    from: Stamp,
+    because?: string,
+  ): Link => ({
     via,
     rule,
     confidence,
@@ -144,35 +179,83 @@ function withoutCall(resolving: Resolving, question: Question, path: readonly st
   });
   const scoped = scopedWorkload(stamp);
   if (scoped !== undefined) {
-    return [{ origin: scoped, confidence: "exact", chain: [hop("delivered-by-service", "J10", "exact", workloadStamp(scoped))], warnings: [] }];
+    return [
+      {
+        origin: scoped,
+        confidence: "exact",
+        chain: [hop("delivered-by-service", "J10", "exact", workloadStamp(scoped))],
+        warnings: [],
+      },
+    ];
   }
   const linked = linkedService(stamp);
   if (linked !== undefined) {
     const from: Stamp = { type: "AWSService", invokedBy: linked };
-    return [{ origin: serviceOrigin(linked), confidence: "exact", chain: [hop("delivered-by-service", "embedded", "exact", from)], warnings: [] }];
+    return [
+      {
+        origin: serviceOrigin(linked),
+        confidence: "exact",
+        chain: [hop("delivered-by-service", "embedded", "exact", from)],
+        warnings: [],
+      },
+    ];
   }
-  const missing = unissued(facts, stamp, `The session ${nameOfSession(stamp) ?? ""} of role ${roleOrigin(stamp).name || "(unnamed)"} began`);
+  const missing = unissued(
+    facts,
+    stamp,
+    `The session ${nameOfSession(stamp) ?? ""} of role ${roleOrigin(stamp).name || "(unnamed)"} began`,
+  );
   const web = webStampOrigin(stamp);
   if (web !== undefined) {
-    return [{ origin: web, confidence: "exact", chain: [hop("embedded", "embedded", "exact", { type: "WebIdentityUser", userName: web.name })], warnings: [], gap: missing }];
+    return [
+      {
+        origin: web,
+        confidence: "exact",
+        chain: [hop("embedded", "embedded", "exact", { type: "WebIdentityUser", userName: web.name })],
+        warnings: [],
+        gap: missing,
+      },
+    ];
   }
   if (permissionSetOf(stamp.issuer?.arn) !== undefined && nameOfSession(stamp) !== undefined) {
     const because = "Identity Center names its role sessions after the user; the sign-in is not in the lake";
     const origin = identityCenterOrigin(stamp, {});
-    return [{ origin, confidence: "strong", chain: [hop("embedded", "embedded", "strong", { type: "IdentityCenterUser", userName: origin.name }, because)], warnings: [], gap: missing }];
+    return [
+      {
+        origin,
+        confidence: "strong",
+        chain: [
+          hop(
+            "embedded",
+            "embedded",
+            "strong",
+            { type: "IdentityCenterUser", userName: origin.name },
+            because,
+          ),
+        ],
+        warnings: [],
+        gap: missing,
+      },
+    ];
   }
   const switched = switchedEarlier(resolving, question, path);
   if (switched.length > 0) return switched;
   const named = byName(stamp, hop, missing);
   if (named !== undefined) return [named];
-  const chain = stamp.sourceIdentity === undefined && stamp.onBehalfOf === undefined ? [] : [hop("embedded", "embedded", "exact", roleStamp(stamp))];
+  const chain =
+    stamp.sourceIdentity === undefined && stamp.onBehalfOf === undefined
+      ? []
+      : [hop("embedded", "embedded", "exact", roleStamp(stamp))];
   const gap = truncatedNearby(facts, stamp) ?? neverLogged(stamp) ?? missing;
   const origin = roleOrigin(stamp);
   return [{ origin, confidence: "none", chain, warnings: [], gap }];
 }
 
 function workloadStamp(origin: Reading["origin"]): Stamp {
-  return { ...(origin.arn === undefined ? {} : { arn: origin.arn }), ...(origin.account === undefined ? {} : { account: origin.account }) };
+  return {
+    ...(origin.arn === undefined ? {} : { arn: origin.arn }),
+    ...(origin.account === undefined ? {} : { account: origin.account }),
+  };
 }
 
 function roleStamp({ issuer, account }: Stamp): Stamp {
@@ -211,7 +294,11 @@ function embed({ facts }: Resolving, stamp: Stamp, reading: Reading): Reading {
   }
   const web = webStampOrigin(stamp);
   if (web !== undefined && (reading.origin.kind === "web-identity" || !names(reading.origin))) {
-    return { ...reading, origin: reading.origin.kind === "web-identity" ? reading.origin : web, confidence: "exact" };
+    return {
+      ...reading,
+      origin: reading.origin.kind === "web-identity" ? reading.origin : web,
+      confidence: "exact",
+    };
   }
   return reading;
 }

@@ -9,7 +9,19 @@ export function encodeFact(fact: Fact): { row: FactRow; words: string[] } {
   if (fact.kind === "issue") {
     const { time } = fact.issuance;
     const json = JSON.stringify(fact.issuance);
-    return { row: { id: uuidOf(fact.id), kind: "issue", json, events: 1, errors: 0, first: time, last: time, console: false }, words };
+    return {
+      row: {
+        id: uuidOf(fact.id),
+        kind: "issue",
+        json,
+        events: 1,
+        errors: 0,
+        first: time,
+        last: time,
+        console: false,
+      },
+      words,
+    };
   }
   const { id, stamp, shared, event, events, errors, first, last, console } = fact;
   const json = JSON.stringify({ stamp, shared, ...(event === undefined ? {} : { event }) });
@@ -21,7 +33,9 @@ export function decodeFact(stored: StoredFact): Fact {
   if (stored.kind === "issue") {
     return { kind: "issue", id: stored.id, issuance: JSON.parse([...stored.jsons].sort()[0]!) as Issuance };
   }
-  const parsed = [...stored.jsons].sort().map((json) => JSON.parse(json) as Pick<Use, "stamp" | "shared" | "event">);
+  const parsed = [...stored.jsons]
+    .sort()
+    .map((json) => JSON.parse(json) as Pick<Use, "stamp" | "shared" | "event">);
   const use: Use = {
     kind: "use",
     id: stored.id,

@@ -16,7 +16,10 @@ export function userReadings(resolving: Resolving, question: Question, path: rea
   const { stamp } = question;
   const origin = userOrigin(stamp);
   if (origin.kind === "unknown") {
-    const gap = gapAt("not-seen", "The user name is hidden or missing, as for sign-ins with a wrong user name.");
+    const gap = gapAt(
+      "not-seen",
+      "The user name is hidden or missing, as for sign-ins with a wrong user name.",
+    );
     return [{ origin, confidence: "none", chain: [], warnings: [], gap }];
   }
   if (!isTemporary(stamp)) return [{ origin, confidence: "exact", chain: [], warnings: [] }];
@@ -50,8 +53,16 @@ function above(
     const caller = call.best.caller;
     const parents = resolving.up({ stamp: caller, first: call.time, last: call.time }, path);
     const parent = parents.length === 1 ? parents[0] : undefined;
-    const named = { ...origin, ...(parent?.origin.accessKeyId === undefined ? {} : { accessKeyId: parent.origin.accessKeyId }) };
-    return { origin: named, confidence: "exact", chain: [...(parent?.chain ?? []), link], warnings: parent?.warnings ?? [] };
+    const named = {
+      ...origin,
+      ...(parent?.origin.accessKeyId === undefined ? {} : { accessKeyId: parent.origin.accessKeyId }),
+    };
+    return {
+      origin: named,
+      confidence: "exact",
+      chain: [...(parent?.chain ?? []), link],
+      warnings: parent?.warnings ?? [],
+    };
   }
   return { origin: { ...origin }, confidence: "exact", chain: [...below, link], warnings: [] };
 }
@@ -62,11 +73,14 @@ function ownIssuance(resolving: Resolving, question: Question): { link: Link; fi
   const { stamp } = question;
   const keys = keysOf(question);
   const own = (i: Issuance) =>
-    i.principalId === stamp.principalId && i.target === stamp.account && (i.principalId !== undefined || i.arn === stamp.arn);
+    i.principalId === stamp.principalId &&
+    i.target === stamp.account &&
+    (i.principalId !== undefined || i.arn === stamp.arn);
   const byKey = keys
     .flatMap((key) => facts.issues(token.issuedKey(key)))
     .filter((i) => i.eventName === "GetSessionToken" && own(i) && inTime(i, question));
-  if (byKey.length > 0) return callsOf(byKey).map((call) => ({ link: ownLink("J1", "exact", call, stamp), first: undefined }));
+  if (byKey.length > 0)
+    return callsOf(byKey).map((call) => ({ link: ownLink("J1", "exact", call, stamp), first: undefined }));
   const { createdAt, principalId } = stamp;
   if (createdAt === undefined || principalId === undefined) return [];
 
@@ -77,7 +91,13 @@ function ownIssuance(resolving: Resolving, question: Question): { link: Link; fi
   const login = callsOf(nearest.filter((i) => i.eventName === "ConsoleLogin"))[0];
   const tokenCall = oauthToken(resolving, question);
   if (login !== undefined) {
-    const signIn = ownLink("J3", "strong", login, stamp, "joined by user and second; the key itself is never logged");
+    const signIn = ownLink(
+      "J3",
+      "strong",
+      login,
+      stamp,
+      "joined by user and second; the key itself is never logged",
+    );
     if (tokenCall === undefined) return [{ link: signIn, first: undefined }];
     return [{ link: tokenCall, first: signIn }];
   }
@@ -94,17 +114,34 @@ function oauthToken(resolving: Resolving, question: Question): Link | undefined 
   const { stamp } = question;
   const session = sessionOf(stamp);
   if (session === undefined) return undefined;
-  const bySignIn = stamp.signInSession === undefined ? [] : resolving.facts.issues(token.signIn(stamp.signInSession));
-  const exact = bySignIn.filter((i) => i.eventName === "CreateOAuth2Token" && i.principalId === stamp.principalId);
+  const bySignIn =
+    stamp.signInSession === undefined ? [] : resolving.facts.issues(token.signIn(stamp.signInSession));
+  const exact = bySignIn.filter(
+    (i) => i.eventName === "CreateOAuth2Token" && i.principalId === stamp.principalId,
+  );
   const call = callsOf(exact)[0];
   if (call !== undefined) return ownLink("J4", "exact", call, stamp);
   if (question.console === true || stamp.invokedBy !== undefined) return undefined;
   const minted = resolving.facts
     .issues(token.calledBy(session))
     .filter((i) => i.eventName === "CreateOAuth2Token" && i.time <= question.first + 1)
-    .filter((i) => i.signInSession === undefined || stamp.signInSession === undefined || i.signInSession === stamp.signInSession);
+    .filter(
+      (i) =>
+        i.signInSession === undefined ||
+        stamp.signInSession === undefined ||
+        i.signInSession === stamp.signInSession,
+    );
   const latest = callsOf(minted).at(-1);
-  return latest && ownLink("J2", "strong", latest, stamp, "the key is never logged; it carries the console session's creation date");
+  return (
+    latest &&
+    ownLink(
+      "J2",
+      "strong",
+      latest,
+      stamp,
+      "the key is never logged; it carries the console session's creation date",
+    )
+  );
 }
 
 /** What was found in the very second, else what was found one second off. */
@@ -112,8 +149,22 @@ function closest([same = [], ...off]: Issuance[][]): Issuance[] {
   return same.length > 0 ? same : off.flat();
 }
 
-function ownLink(rule: string, confidence: Link["confidence"], call: Call, to: Stamp, because?: string): Link {
-  return { via: call.name, rule, confidence, call, from: call.best.caller, to, ...(because === undefined ? {} : { because }) };
+function ownLink(
+  rule: string,
+  confidence: Link["confidence"],
+  call: Call,
+  to: Stamp,
+  because?: string,
+): Link {
+  return {
+    via: call.name,
+    rule,
+    confidence,
+    call,
+    from: call.best.caller,
+    to,
+    ...(because === undefined ? {} : { because }),
+  };
 }
 
 /** The root user, and root sessions that AssumeRoot opened in a member account (§5). */
@@ -123,7 +174,10 @@ export function rootReadings(resolving: Resolving, question: Question, path: rea
   if (!isTemporary(stamp)) return [{ origin, confidence: "exact", chain: [], warnings: [] }];
   const opened = openedByAssumeRoot(resolving, question, "J1", path);
   if (opened.length > 0) return opened;
-  const own = ownIssuance(resolving, { ...question, stamp: { ...stamp, principalId: stamp.principalId ?? stamp.account ?? "" } });
+  const own = ownIssuance(resolving, {
+    ...question,
+    stamp: { ...stamp, principalId: stamp.principalId ?? stamp.account ?? "" },
+  });
   const signedIn = own.map(({ link, first }) => above(resolving, link, first, path, origin));
   const near = openedByAssumeRoot(resolving, question, "J2", path);
   // A key that nobody printed, in the second of both a sign-in and an AssumeRoot, may be either's; the console's flag tells.
@@ -135,7 +189,15 @@ export function rootReadings(resolving: Resolving, question: Question, path: rea
     stamp,
     "Root credentials were issued; without their sign-in or AssumeRoot this may be an AssumeRoot session. They were issued",
   );
-  return [{ origin, confidence: "weak", chain: [], warnings: [], gap: { ...gap, reason: "issuing-event-not-in-lake" } }];
+  return [
+    {
+      origin,
+      confidence: "weak",
+      chain: [],
+      warnings: [],
+      gap: { ...gap, reason: "issuing-event-not-in-lake" },
+    },
+  ];
 }
 
 function openedByAssumeRoot(
@@ -148,7 +210,8 @@ function openedByAssumeRoot(
   const { facts } = resolving;
   const account = stamp.account ?? stamp.principalId ?? "";
   const keys = keysOf(question);
-  const seconds = stamp.createdAt === undefined ? [] : [stamp.createdAt, stamp.createdAt - 1, stamp.createdAt + 1];
+  const seconds =
+    stamp.createdAt === undefined ? [] : [stamp.createdAt, stamp.createdAt - 1, stamp.createdAt + 1];
   const opens = (i: Issuance) => i.eventName === "AssumeRoot" && i.target === account && inTime(i, question);
   const found =
     rule === "J1"
@@ -160,7 +223,9 @@ function openedByAssumeRoot(
       via: "AssumeRoot",
       rule,
       confidence: rule === "J1" ? "exact" : "strong",
-      ...(rule === "J1" ? {} : { because: "joined by account and second; the key is another than the issued one" }),
+      ...(rule === "J1"
+        ? {}
+        : { because: "joined by account and second; the key is another than the issued one" }),
       call,
       from: call.best.caller,
       to: stamp,
@@ -175,18 +240,29 @@ function openedByAssumeRoot(
 }
 
 /** GetFederationToken sessions: the issuer is on every later record, so the user is exact without the call (§3.3). */
-export function federatedReadings(resolving: Resolving, question: Question, path: readonly string[]): Reading[] {
+export function federatedReadings(
+  resolving: Resolving,
+  question: Question,
+  path: readonly string[],
+): Reading[] {
   const { stamp } = question;
   const { facts } = resolving;
   const keys = keysOf(question);
   const fits = (i: Issuance) =>
-    i.eventName === "GetFederationToken" && i.principalId === stamp.principalId && isIssuer(i.caller, stamp) && inTime(i, question);
+    i.eventName === "GetFederationToken" &&
+    i.principalId === stamp.principalId &&
+    isIssuer(i.caller, stamp) &&
+    inTime(i, question);
   const exact = callsOf(keys.flatMap((key) => facts.issues(token.issuedKey(key))).filter(fits));
   const second = stamp.createdAt;
   const nearby =
     second === undefined || stamp.principalId === undefined || exact.length > 0
       ? []
-      : closest([second, second - 1, second + 1].map((s) => facts.issues(token.issuedTo(stamp.principalId!, s)).filter(fits)));
+      : closest(
+          [second, second - 1, second + 1].map((s) =>
+            facts.issues(token.issuedTo(stamp.principalId!, s)).filter(fits),
+          ),
+        );
   const issuer = issuerOrigin(stamp);
   const calls = exact.length > 0 ? exact : callsOf(nearby);
   const made = calls.flatMap((call) => {
@@ -199,11 +275,16 @@ export function federatedReadings(resolving: Resolving, question: Question, path
       from: call.best.caller,
       to: stamp,
     };
-    return resolving.up({ stamp: call.best.caller, first: call.time, last: call.time }, path).map((parent) => ({
-      ...parent,
-      confidence: issuer === undefined ? weaker(parent.confidence, link.confidence) : surer("exact", parent.confidence),
-      chain: [...parent.chain, link],
-    }));
+    return resolving
+      .up({ stamp: call.best.caller, first: call.time, last: call.time }, path)
+      .map((parent) => ({
+        ...parent,
+        confidence:
+          issuer === undefined
+            ? weaker(parent.confidence, link.confidence)
+            : surer("exact", parent.confidence),
+        chain: [...parent.chain, link],
+      }));
   });
   if (made.length > 0) return made;
   if (issuer !== undefined) {
@@ -219,7 +300,13 @@ export function federatedReadings(resolving: Resolving, question: Question, path
   const origin =
     name === undefined
       ? unknownOrigin(stamp)
-      : originOf({ kind: "federated-user", name, arn: stamp.arn, account: stamp.account, principalId: stamp.principalId });
+      : originOf({
+          kind: "federated-user",
+          name,
+          arn: stamp.arn,
+          account: stamp.account,
+          principalId: stamp.principalId,
+        });
   const gap = unissued(facts, stamp, "The federated session began");
   return [{ origin, confidence: name === undefined ? "none" : "weak", chain: [], warnings: [], gap }];
 }
@@ -238,5 +325,7 @@ function issuerOrigin({ issuer }: Stamp): Reading["origin"] | undefined {
     ...(issuer.account === undefined ? {} : { account: issuer.account }),
     ...(issuer.name === undefined ? {} : { userName: issuer.name }),
   };
-  return issuer.type === "Root" || issuer.arn?.endsWith(":root") === true ? rootOrigin(from) : userOrigin(from);
+  return issuer.type === "Root" || issuer.arn?.endsWith(":root") === true
+    ? rootOrigin(from)
+    : userOrigin(from);
 }

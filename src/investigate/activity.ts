@@ -11,12 +11,18 @@ export async function recordsOfUses(reader: LakeReader, uses: readonly Use[], pr
   if (uses.length === 0) return "false";
   const first = Math.min(...uses.map((use) => use.first));
   const last = Math.max(...uses.map((use) => use.last));
-  const between = first === 0 ? "true" : `${prefix}ts BETWEEN '${formatTime(first).slice(0, 19)}' AND '${formatTime(last).slice(0, 19)}'`;
+  const between =
+    first === 0
+      ? "true"
+      : `${prefix}ts BETWEEN '${formatTime(first).slice(0, 19)}' AND '${formatTime(last).slice(0, 19)}'`;
   if (uses.length <= 400) {
     return `${between} AND ${prefix}stamp IN (${uses.map((use) => `'${use.id}'::UUID`).join(", ")})`;
   }
   await reader.db.run("CREATE OR REPLACE TABLE wanted_stamps (stamp VARCHAR)");
-  await reader.db.append("wanted_stamps", uses.map((use) => [use.id]));
+  await reader.db.append(
+    "wanted_stamps",
+    uses.map((use) => [use.id]),
+  );
   return `${between} AND ${prefix}stamp IN (SELECT stamp::UUID FROM wanted_stamps)`;
 }
 
@@ -34,7 +40,8 @@ export async function activityOf(reader: LakeReader, uses: readonly Use[]): Prom
     reader.signal,
   );
   if (row === undefined || Number(row.events) === 0) return null;
-  const texts = (value: unknown) => ((value ?? []) as (string | null)[]).filter((text) => text !== null && text !== "") as string[];
+  const texts = (value: unknown) =>
+    ((value ?? []) as (string | null)[]).filter((text) => text !== null && text !== "") as string[];
   const time = (value: unknown) => (value === null ? "" : formatTime(Number(value)));
   return {
     events: Number(row.events),
@@ -76,7 +83,11 @@ export async function usedElsewhere(
   if (home === undefined) return [];
   return (await addresses(subject))
     .filter((row) => isAddress(String(row.ip)) && !isPrivate(String(row.ip)) && row.ip !== home.ip)
-    .map((row) => ({ ip: String(row.ip), events: Number(row.events), firstSeen: formatTime(Number(row.first)) }));
+    .map((row) => ({
+      ip: String(row.ip),
+      events: Number(row.events),
+      firstSeen: formatTime(Number(row.first)),
+    }));
 }
 
 function isAddress(text: string): boolean {
@@ -87,5 +98,12 @@ function isAddress(text: string): boolean {
 function isPrivate(ip: string): boolean {
   if (ip.includes(":")) return /^(fc|fd|fe80|::1$)/i.test(ip);
   const [a = 0, b = 0] = ip.split(".").map(Number);
-  return a === 10 || a === 127 || (a === 172 && b >= 16 && b <= 31) || (a === 192 && b === 168) || (a === 169 && b === 254) || (a === 100 && b >= 64 && b <= 127);
+  return (
+    a === 10 ||
+    a === 127 ||
+    (a === 172 && b >= 16 && b <= 31) ||
+    (a === 192 && b === 168) ||
+    (a === 169 && b === 254) ||
+    (a === 100 && b >= 64 && b <= 127)
+  );
 }

@@ -9,8 +9,17 @@ import { dayOf } from "../trail/time.js";
 import { evidenceOf, sessionIdentity } from "./hops.js";
 
 const MINTING = new Set([
-  "AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity", "AssumeRoot", "GetSessionToken", "GetFederationToken",
-  "GetSigninToken", "CreateAccessKey", "ConsoleLogin", "SwitchRole", "RenewRole",
+  "AssumeRole",
+  "AssumeRoleWithSAML",
+  "AssumeRoleWithWebIdentity",
+  "AssumeRoot",
+  "GetSessionToken",
+  "GetFederationToken",
+  "GetSigninToken",
+  "CreateAccessKey",
+  "ConsoleLogin",
+  "SwitchRole",
+  "RenewRole",
 ]);
 const MOST = 2000;
 const DEEPEST = 20;
@@ -73,7 +82,10 @@ export function mintedBy(resolver: Resolver, minter: Minter, now: number): Minte
 
 /** Whether a record made something new: a federated ConsoleLogin only shows the session that is signing in (§3.6). */
 function isMinting({ eventName, caller }: Issuance): boolean {
-  return MINTING.has(eventName) && (eventName !== "ConsoleLogin" || caller.type === "IAMUser" || caller.type === "Root");
+  return (
+    MINTING.has(eventName) &&
+    (eventName !== "ConsoleLogin" || caller.type === "IAMUser" || caller.type === "Root")
+  );
 }
 
 interface Child {
@@ -95,8 +107,16 @@ function childOf(resolver: Resolver, call: Call): Child | undefined {
     // A masked key is on other people's records too.
     const uses = facts
       .uses(token.key(best.key))
-      .filter(({ stamp }) => stamp.account === best.target && (best.forUser === undefined || stamp.userName === undefined || stamp.userName === best.forUser));
-    const stamp: Stamp = uses[0]?.stamp ?? { type: "IAMUser", key: best.key, ...(best.target === undefined ? {} : { account: best.target }) };
+      .filter(
+        ({ stamp }) =>
+          stamp.account === best.target &&
+          (best.forUser === undefined || stamp.userName === undefined || stamp.userName === best.forUser),
+      );
+    const stamp: Stamp = uses[0]?.stamp ?? {
+      type: "IAMUser",
+      key: best.key,
+      ...(best.target === undefined ? {} : { account: best.target }),
+    };
     return { name: `key ${best.key}`, via: call.name, made: call, stamp, confidence: "exact", uses };
   }
   const candidates = usesFrom(resolver, call);
@@ -107,7 +127,13 @@ function childOf(resolver: Resolver, call: Call): Child | undefined {
   for (const use of candidates) {
     const link = resolver
       .readings(questionOf(use))
-      .map((reading) => reading.chain.findLast(({ call: made }) => made?.copies.some((copy) => call.copies.includes(copy)) || made?.witnesses.some((copy) => call.copies.includes(copy))))
+      .map((reading) =>
+        reading.chain.findLast(
+          ({ call: made }) =>
+            made?.copies.some((copy) => call.copies.includes(copy)) ||
+            made?.witnesses.some((copy) => call.copies.includes(copy)),
+        ),
+      )
       .find((found) => found !== undefined);
     if (link === undefined) continue;
     through.push(use);
@@ -126,17 +152,21 @@ function usesFrom({ facts }: Resolver, call: Call): Use[] {
   const found = new Set<Use>();
   if (best.principalId !== undefined) {
     for (const second of [call.time - 1, call.time, call.time + 1]) {
-      for (const use of facts.uses(token.session(sessionKey(best.target, best.principalId, second)))) found.add(use);
+      for (const use of facts.uses(token.session(sessionKey(best.target, best.principalId, second))))
+        found.add(use);
     }
     if (call.name === "SwitchRole" || best.ip === "AWS Internal") {
       for (const day of [dayOf(call.time), dayOf(call.time) + 1]) {
-        for (const use of facts.uses(token.usedOn(best.principalId, day))) if (use.first >= call.time) found.add(use);
+        for (const use of facts.uses(token.usedOn(best.principalId, day)))
+          if (use.first >= call.time) found.add(use);
       }
     }
   }
   const begun = best.eventName === "GetSigninToken" ? (best.caller.createdAt ?? call.time) : call.time;
-  const mayBe = ({ stamp: { createdAt }, last }: Use) => (createdAt === undefined ? last >= call.time - 1 : Math.abs(createdAt - begun) <= 1);
-  if (best.key !== undefined) for (const use of facts.uses(token.key(best.key))) if (mayBe(use)) found.add(use);
+  const mayBe = ({ stamp: { createdAt }, last }: Use) =>
+    createdAt === undefined ? last >= call.time - 1 : Math.abs(createdAt - begun) <= 1;
+  if (best.key !== undefined)
+    for (const use of facts.uses(token.key(best.key))) if (mayBe(use)) found.add(use);
   return [...found].filter((use) => use.stamp.type !== "AWSAccount");
 }
 

@@ -8,7 +8,11 @@ import { asText } from "./rows.js";
 import type { SubjectGroup } from "./subject.js";
 
 /** Adds to each piece of evidence the file that held it; hops that no event issued get the session's first record. */
-export async function withFiles(reader: LakeReader, answer: Trace, groups: readonly SubjectGroup[]): Promise<Trace> {
+export async function withFiles(
+  reader: LakeReader,
+  answer: Trace,
+  groups: readonly SubjectGroup[],
+): Promise<Trace> {
   const bare = answer.chain.filter((hop) => hop.evidence.length === 0);
   if (bare.length > 0) {
     const first = await firstRecord(reader, groups);
@@ -25,12 +29,20 @@ export async function withFiles(reader: LakeReader, answer: Trace, groups: reado
   return answer;
 }
 
-function matching(records: readonly StoredRecord[], { eventId, account, eventName, eventTime }: Evidence): StoredRecord | undefined {
-  const named = records.filter((r) => r.eventId === eventId && r.account === account && r.eventName === eventName);
+function matching(
+  records: readonly StoredRecord[],
+  { eventId, account, eventName, eventTime }: Evidence,
+): StoredRecord | undefined {
+  const named = records.filter(
+    (r) => r.eventId === eventId && r.account === account && r.eventName === eventName,
+  );
   return named.find((r) => parseTime(r.eventTime ?? undefined) === parseTime(eventTime)) ?? named[0];
 }
 
-async function firstRecord(reader: LakeReader, groups: readonly SubjectGroup[]): Promise<Evidence | undefined> {
+async function firstRecord(
+  reader: LakeReader,
+  groups: readonly SubjectGroup[],
+): Promise<Evidence | undefined> {
   const stamps = groups.flatMap((group) => group.uses.map((use) => `'${use.id}'::UUID`)).slice(0, 400);
   if (stamps.length === 0) return undefined;
   const [row] = await reader.db.all(
@@ -39,14 +51,23 @@ async function firstRecord(reader: LakeReader, groups: readonly SubjectGroup[]):
     reader.signal,
   );
   if (row === undefined) return undefined;
-  return { eventId: String(row.id), eventName: asText(row.eventname) ?? "", account: String(row.account), eventTime: formatTime(Number(row.time)) };
+  return {
+    eventId: String(row.id),
+    eventName: asText(row.eventname) ?? "",
+    account: String(row.account),
+    eventTime: formatTime(Number(row.time)),
+  };
 }
 
 /**
  * Writes a trace and all that proves it into a folder: `trace.json`, `records.ndjson` (each proving record exactly as the
  * lake keeps it) and `SHA256SUMS.json` (for each record every file that held a copy, with the SHA-256 of the file).
  */
-export async function writeEvidence(reader: LakeReader, answer: Trace, dir: string): Promise<{ files: string[] }> {
+export async function writeEvidence(
+  reader: LakeReader,
+  answer: Trace,
+  dir: string,
+): Promise<{ files: string[] }> {
   await mkdir(dir, { recursive: true });
   const ids = new Set(allEvidence(answer).map(({ eventId }) => eventId));
   if (answer.subject?.eventId !== undefined) ids.add(answer.subject.eventId);
@@ -70,9 +91,15 @@ export async function writeEvidence(reader: LakeReader, answer: Trace, dir: stri
 
 /** All evidence of a trace, candidates and descendants included. */
 export function allEvidence(answer: Trace): Evidence[] {
-  const below = (nodes: Trace["descendants"]): Evidence[] => nodes.flatMap((node) => [...node.evidence, ...below(node.children)]);
+  const below = (nodes: Trace["descendants"]): Evidence[] =>
+    nodes.flatMap((node) => [...node.evidence, ...below(node.children)]);
   const { createdBy } = answer;
-  const made = createdBy && { eventId: createdBy.eventId, eventName: "CreateAccessKey", account: "", eventTime: createdBy.eventTime };
+  const made = createdBy && {
+    eventId: createdBy.eventId,
+    eventName: "CreateAccessKey",
+    account: "",
+    eventTime: createdBy.eventTime,
+  };
   return [
     ...(made === undefined ? [] : [made]),
     ...answer.chain.flatMap((hop) => hop.evidence),

@@ -36,11 +36,19 @@ export function sessionIdentity(stamp: Stamp, issue: Issuance | undefined, now: 
 export function evidenceOf(call: Call): Evidence[] {
   const seen = new Set<string>();
   const found: Evidence[] = [];
-  for (const issue of [...call.copies, ...[...call.witnesses].sort((a, b) => a.time - b.time || (a.eventId < b.eventId ? -1 : 1))]) {
+  for (const issue of [
+    ...call.copies,
+    ...[...call.witnesses].sort((a, b) => a.time - b.time || (a.eventId < b.eventId ? -1 : 1)),
+  ]) {
     const key = `${issue.eventId}|${issue.account}`;
     if (seen.has(key)) continue;
     seen.add(key);
-    found.push({ eventId: issue.eventId, eventName: issue.eventName, account: issue.account, eventTime: formatTime(issue.time) });
+    found.push({
+      eventId: issue.eventId,
+      eventName: issue.eventName,
+      account: issue.account,
+      eventTime: formatTime(issue.time),
+    });
   }
   return found;
 }
@@ -52,7 +60,10 @@ export function hopOf(link: Link, now: number): Hop {
   const { call } = link;
   const best = call?.best;
   // The console makes its calls from inside AWS; the person's address stands on the sign-in or switch beside it.
-  const seen = call === undefined ? undefined : [...call.copies, ...call.witnesses].find((issue) => issue.ip !== undefined && issue.ip !== INTERNAL);
+  const seen =
+    call === undefined
+      ? undefined
+      : [...call.copies, ...call.witnesses].find((issue) => issue.ip !== undefined && issue.ip !== INTERNAL);
   return present<Hop>({
     via: link.via,
     from: identityOf(link.from),

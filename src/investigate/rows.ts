@@ -75,9 +75,32 @@ function originOfRow(found: Record<string, unknown>): Origin | null {
 }
 
 const NAMED_BY = [
-  "bucketName", "userName", "roleName", "groupName", "policyArn", "policyName", "functionName", "secretId", "keyId",
-  "trailName", "name", "groupId", "instanceId", "snapshotId", "imageId", "dBInstanceIdentifier", "dBSnapshotIdentifier",
-  "queueUrl", "topicArn", "repositoryName", "documentName", "tableName", "streamName", "clusterName", "accessKeyId", "targetPrincipal",
+  "bucketName",
+  "userName",
+  "roleName",
+  "groupName",
+  "policyArn",
+  "policyName",
+  "functionName",
+  "secretId",
+  "keyId",
+  "trailName",
+  "name",
+  "groupId",
+  "instanceId",
+  "snapshotId",
+  "imageId",
+  "dBInstanceIdentifier",
+  "dBSnapshotIdentifier",
+  "queueUrl",
+  "topicArn",
+  "repositoryName",
+  "documentName",
+  "tableName",
+  "streamName",
+  "clusterName",
+  "accessKeyId",
+  "targetPrincipal",
 ] as const;
 
 /** What a record acted on: `resources[]`, and what its request names. */
@@ -90,7 +113,11 @@ export function resourcesOf(record: CloudTrailRecord): string[] {
   }
   for (const field of NAMED_BY) {
     const value = textAt(record, "requestParameters", field);
-    if (value !== undefined && ![...found].some((arn) => arn === value || arn.endsWith(`/${value}`) || arn.endsWith(`:${value}`))) found.add(value);
+    if (
+      value !== undefined &&
+      ![...found].some((arn) => arn === value || arn.endsWith(`/${value}`) || arn.endsWith(`:${value}`))
+    )
+      found.add(value);
   }
   const created = textAt(record, "responseElements", "accessKey", "accessKeyId");
   if (created !== undefined) found.add(created);

@@ -16,7 +16,9 @@ describe("gapsIn: an hour without a file, on a day that has files on the days be
     ]);
   });
   test("days without any file are a gap, however many", () => {
-    expect(gapsIn([...all(0, 2 * day), ...all(6 * day, 8 * day)])).toEqual([{ from: "1970-01-03T00:00:00Z", to: "1970-01-07T00:00:00Z" }]);
+    expect(gapsIn([...all(0, 2 * day), ...all(6 * day, 8 * day)])).toEqual([
+      { from: "1970-01-03T00:00:00Z", to: "1970-01-07T00:00:00Z" },
+    ]);
   });
   test("the first and the last day have no day before or after: their missing hours are no gaps", () => {
     const hours = all(0, 3 * day).filter((hour) => hour !== 5 && hour !== 2 * day + 5);

@@ -30,7 +30,12 @@ export async function status(reader: LakeReader): Promise<Status> {
       from: formatTime(Number(row.from)),
       to: formatTime(Number(row.to)),
       events: Number(row.events),
-      coverage: found === undefined ? ("cannot-tell" as const) : found.length === 0 ? ("complete" as const) : ("gaps" as const),
+      coverage:
+        found === undefined
+          ? ("cannot-tell" as const)
+          : found.length === 0
+            ? ("complete" as const)
+            : ("gaps" as const),
       gaps: found ?? [],
     };
   });
@@ -39,7 +44,10 @@ export async function status(reader: LakeReader): Promise<Status> {
   const stored = manifest.parts.reduce((sum, part) => sum + part.rows, 0);
   return {
     accounts,
-    loggingBreaks: await selectRows(reader, `e.eventname IN (${breaks}) AND e.eventsource = 'cloudtrail.amazonaws.com' AND e.errorcode IS NULL`),
+    loggingBreaks: await selectRows(
+      reader,
+      `e.eventname IN (${breaks}) AND e.eventsource = 'cloudtrail.amazonaws.com' AND e.errorcode IS NULL`,
+    ),
     files,
     // What was read is in the ledger, what is stored in the parts; the rest of it were duplicates.
     records: { stored, read, rejected, duplicates: Math.max(0, read - rejected - stored) },
@@ -92,7 +100,8 @@ async function fileCounts(
   reader: LakeReader,
 ): Promise<{ files: Status["files"]; read: number; rejected: number }> {
   const ledger = ledgerRelation(reader.layout, reader.manifest);
-  if (ledger === undefined) return { files: { total: 0, skipped: 0, setAside: 0, problems: [] }, read: 0, rejected: 0 };
+  if (ledger === undefined)
+    return { files: { total: 0, skipped: 0, setAside: 0, problems: [] }, read: 0, rejected: 0 };
   const [row] = await reader.db.all(
     `SELECT count(*) AS total, count(*) FILTER (outcome = 'skipped') AS skipped, count(*) FILTER (outcome = 'set-aside') AS aside,
             sum(records)::BIGINT AS read, sum(rejected)::BIGINT AS rejected FROM ${ledger}`,
@@ -102,7 +111,9 @@ async function fileCounts(
     `SELECT problems FROM ${ledger} WHERE problems <> '[]' ORDER BY path LIMIT ${MOST_PROBLEMS}`,
     reader.signal,
   );
-  const problems = listed.flatMap((entry) => JSON.parse(String(entry.problems)) as Status["files"]["problems"]);
+  const problems = listed.flatMap(
+    (entry) => JSON.parse(String(entry.problems)) as Status["files"]["problems"],
+  );
   const files = {
     total: Number(row?.total ?? 0),
     skipped: Number(row?.skipped ?? 0),
@@ -124,5 +135,9 @@ async function unresolved(reader: LakeReader): Promise<Status["unresolved"]> {
      WHERE o.origin_gap IS NOT NULL AND (o.origin_confidence IN ('none', 'weak') OR o.origin_kind = 'external-account') GROUP BY reason ORDER BY sessions DESC, reason`,
     reader.signal,
   );
-  return rows.map((row) => ({ reason: String(row.reason), sessions: Number(row.sessions), events: Number(row.events) }));
+  return rows.map((row) => ({
+    reason: String(row.reason),
+    sessions: Number(row.sessions),
+    events: Number(row.events),
+  }));
 }

@@ -26,10 +26,15 @@ export function parseQuery(text: string): Query {
   if (isAccessKeyId(id)) return { kind: "access-key", id };
   const arn = parseArn(id);
   if (arn !== undefined) {
-    if (arn.service === "iam" && arn.resource.startsWith("role/")) return { kind: "role", id, word: token.roleSessions(id) };
+    if (arn.service === "iam" && arn.resource.startsWith("role/"))
+      return { kind: "role", id, word: token.roleSessions(id) };
     if (arn.service === "iam") return { kind: "user", id, word: token.arn(id) };
     if (arn.service === "sts") return { kind: "session", id, word: token.arn(id) };
-    throw new Problem({ code: "bad-id", detail: `${id} is the ARN of something that holds no credentials.`, source: id });
+    throw new Problem({
+      code: "bad-id",
+      detail: `${id} is the ARN of something that holds no credentials.`,
+      source: id,
+    });
   }
   const session = /^(\d{12})\/(.+)\/(\d{4}-\d\d-\d\dT[\d:]+Z)$/.exec(id);
   const created = parseTime(session?.[3]);
@@ -38,7 +43,8 @@ export function parseQuery(text: string): Query {
   }
   if (/^AIDA[A-Z0-9]+$/.test(id)) return { kind: "user", id, word: token.principal(id) };
   if (/^AROA[A-Z0-9]+$/.test(id)) return { kind: "role", id, word: token.unique(id) };
-  if (/^AROA[A-Z0-9]+:.+$/.test(id) || /^\d{12}:.+$/.test(id)) return { kind: "session", id, word: token.principal(id) };
+  if (/^AROA[A-Z0-9]+:.+$/.test(id) || /^\d{12}:.+$/.test(id))
+    return { kind: "session", id, word: token.principal(id) };
   if (/^\d{12}$/.test(id)) return { kind: "user", id, word: token.principal(id) };
   return { kind: "event", id };
 }
@@ -51,8 +57,16 @@ export interface SubjectGroup {
 }
 
 const ROLE_CALLS = new Set([
-  "AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity", "AssumeRoot", "GetSessionToken", "GetFederationToken",
-  "GetSigninToken", "GetCredentialsForIdentity", "CreateAccessKey", "SwitchRole",
+  "AssumeRole",
+  "AssumeRoleWithSAML",
+  "AssumeRoleWithWebIdentity",
+  "AssumeRoot",
+  "GetSessionToken",
+  "GetFederationToken",
+  "GetSigninToken",
+  "GetCredentialsForIdentity",
+  "CreateAccessKey",
+  "SwitchRole",
 ]);
 
 /** The credential groups of an identifier that is not an event: from use, and from issuances that were never used. */
@@ -81,9 +95,13 @@ export function groupsOf(resolver: Resolver, query: Exclude<Query, { kind: "even
     if (!ROLE_CALLS.has(issue.eventName) || wasUsed(issue)) continue;
     const stamp = stampIssued(issue);
     const name = sessionOf(stamp) ?? `issued ${issue.key ?? issue.eventId}`;
-    if (!groups.has(name)) groups.set(name, { question: { stamp, first: issue.time, last: issue.time }, uses: [] });
+    if (!groups.has(name))
+      groups.set(name, { question: { stamp, first: issue.time, last: issue.time }, uses: [] });
   }
-  return [...groups.values()].sort((a, b) => (b.question.stamp.createdAt ?? b.question.first) - (a.question.stamp.createdAt ?? a.question.first));
+  return [...groups.values()].sort(
+    (a, b) =>
+      (b.question.stamp.createdAt ?? b.question.first) - (a.question.stamp.createdAt ?? a.question.first),
+  );
 }
 
 /** Uses by session; a switch or sign-in record, which lacks the session's date, belongs to the session it began (§3.5). */
@@ -92,7 +110,11 @@ function bySession(uses: readonly Use[]): Map<string, SubjectGroup> {
   const add = (name: string, use: Use, session: string | undefined) => {
     const known = groups.get(name);
     if (known === undefined) {
-      groups.set(name, { question: questionOf(use), uses: [use], ...(session === undefined ? {} : { session }) });
+      groups.set(name, {
+        question: questionOf(use),
+        uses: [use],
+        ...(session === undefined ? {} : { session }),
+      });
       return;
     }
     known.uses.push(use);
@@ -125,7 +147,10 @@ function byPerson(group: SubjectGroup): [string, SubjectGroup][] {
   const people = new Map<string, SubjectGroup>();
   for (const use of group.uses) {
     const { web } = use.stamp;
-    const person = web === undefined || Object.keys(web.attributes).length === 0 ? "" : JSON.stringify([web.attributes, web.provider]);
+    const person =
+      web === undefined || Object.keys(web.attributes).length === 0
+        ? ""
+        : JSON.stringify([web.attributes, web.provider]);
     const known = people.get(person);
     if (known === undefined) people.set(person, { ...group, question: questionOf(use), uses: [use] });
     else {
@@ -157,7 +182,8 @@ function joined(question: Question, use: Use): Question {
     console: question.console === true || use.console,
   };
   const alike = merged.stamp.createdAt === use.stamp.createdAt;
-  if (alike && merged.stamp.invokedBy !== undefined && use.stamp.invokedBy === undefined) merged.stamp = use.stamp;
+  if (alike && merged.stamp.invokedBy !== undefined && use.stamp.invokedBy === undefined)
+    merged.stamp = use.stamp;
   return merged;
 }
 
@@ -179,14 +205,20 @@ function usedAmong(groups: readonly SubjectGroup[]): (issue: Issuance) => boolea
   return (issue) => {
     if (issue.eventName === "CreateAccessKey") return keys.has(issue.key);
     const time = beganAt(issue);
-    return [time, time - 1, time + 1, undefined].some((date) => byDate.get(date)?.some((stamp) => isOf(issue, stamp)) === true);
+    return [time, time - 1, time + 1, undefined].some(
+      (date) => byDate.get(date)?.some((stamp) => isOf(issue, stamp)) === true,
+    );
   };
 }
 
 function isOf(issue: Issuance, stamp: Stamp): boolean {
-  if (issue.principalId !== undefined && stamp.principalId !== undefined) return issue.principalId === stamp.principalId;
+  if (issue.principalId !== undefined && stamp.principalId !== undefined)
+    return issue.principalId === stamp.principalId;
   const name = nameOfSession(stamp);
-  return issue.target === stamp.account && (issue.sessionName === undefined || name === undefined || issue.sessionName === name);
+  return (
+    issue.target === stamp.account &&
+    (issue.sessionName === undefined || name === undefined || issue.sessionName === name)
+  );
 }
 
 /** When the session that a credential belongs to began: GetSigninToken makes one more key of a session (§3.6). */
@@ -201,19 +233,29 @@ function stampIssued(issue: Issuance): Stamp {
     stamp.type = issue.forUser === undefined ? "Root" : "IAMUser";
     if (issue.forUser !== undefined) stamp.userName = issue.forUser;
     if (issue.target !== undefined) stamp.account = issue.target;
-    if (issue.forUser !== undefined && issue.target !== undefined) stamp.arn = `arn:aws:iam::${issue.target}:user/${issue.forUser}`;
+    if (issue.forUser !== undefined && issue.target !== undefined)
+      stamp.arn = `arn:aws:iam::${issue.target}:user/${issue.forUser}`;
     if (issue.key !== undefined) stamp.key = issue.key;
     return stamp;
   }
-  stamp.type = TYPES[issue.eventName] ?? (issue.eventName === "GetSigninToken" || issue.eventName === "GetSessionToken" ? issue.caller.type! : "AssumedRole");
+  stamp.type =
+    TYPES[issue.eventName] ??
+    (issue.eventName === "GetSigninToken" || issue.eventName === "GetSessionToken"
+      ? issue.caller.type!
+      : "AssumedRole");
   stamp.createdAt = beganAt(issue);
   if (issue.key !== undefined) stamp.key = issue.key;
   if (issue.principalId !== undefined) stamp.principalId = issue.principalId;
   if (issue.arn !== undefined) stamp.arn = issue.arn;
   if (issue.target !== undefined) stamp.account = issue.target;
-  if (issue.eventName === "GetSessionToken" && issue.caller.userName !== undefined) stamp.userName = issue.caller.userName;
+  if (issue.eventName === "GetSessionToken" && issue.caller.userName !== undefined)
+    stamp.userName = issue.caller.userName;
   if (issue.roleArn !== undefined) {
-    stamp.issuer = { type: "Role", arn: issue.roleArn, ...(issue.principalId === undefined ? {} : { id: issue.principalId.split(":")[0]! }) };
+    stamp.issuer = {
+      type: "Role",
+      arn: issue.roleArn,
+      ...(issue.principalId === undefined ? {} : { id: issue.principalId.split(":")[0]! }),
+    };
   }
   return stamp;
 }
@@ -225,9 +267,14 @@ export function subjectOf(query: Query, groups: readonly SubjectGroup[]): Subjec
   const stamp = groups[0]?.question.stamp ?? {};
   const kind = query.kind === "user" || query.kind === "role" ? "principal" : query.kind;
   const subject: Subject = { kind, id: query.id };
-  if (stamp.account !== undefined && groups.every((g) => g.question.stamp.account === stamp.account)) subject.account = stamp.account;
+  if (stamp.account !== undefined && groups.every((g) => g.question.stamp.account === stamp.account))
+    subject.account = stamp.account;
   const arn = query.kind === "role" ? stamp.issuer?.arn : stamp.arn;
-  if (arn !== undefined && groups.every((g) => (query.kind === "role" ? g.question.stamp.issuer?.arn : g.question.stamp.arn) === arn)) subject.arn = arn;
+  if (
+    arn !== undefined &&
+    groups.every((g) => (query.kind === "role" ? g.question.stamp.issuer?.arn : g.question.stamp.arn) === arn)
+  )
+    subject.arn = arn;
   if (query.kind === "event") subject.eventId = query.id;
   return subject;
 }

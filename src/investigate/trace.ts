@@ -36,7 +36,12 @@ interface Resolved {
  * Answers who is really behind an identifier (interface.md, `trace`). `now` decides which sessions are alive; nothing else
  * in the answer depends on the clock, and nothing on the order in which the lake was filled.
  */
-export async function trace(reader: LakeReader, text: string, now: Date, closure = closureOf(reader)): Promise<Trace> {
+export async function trace(
+  reader: LakeReader,
+  text: string,
+  now: Date,
+  closure = closureOf(reader),
+): Promise<Trace> {
   const query = parseQuery(text);
   const seconds = Math.floor(now.getTime() / 1000);
   const records = query.kind === "event" ? await reader.recordsOf([query.id]) : [];
@@ -63,7 +68,12 @@ export function closureOf(reader: LakeReader): Closure {
   return new Closure(new LakeFacts(reader.db, reader.layout, reader.manifest, reader.signal));
 }
 
-function resolve(resolver: Resolver, query: Query, records: readonly StoredRecord[], now: number): Resolved | undefined {
+function resolve(
+  resolver: Resolver,
+  query: Query,
+  records: readonly StoredRecord[],
+  now: number,
+): Resolved | undefined {
   let asked = query;
   let groups: SubjectGroup[];
   if (query.kind === "event") {
@@ -81,12 +91,17 @@ function resolve(resolver: Resolver, query: Query, records: readonly StoredRecor
   }
   if (groups.length === 0) return undefined;
   const readings = groups.flatMap((group) =>
-    resolver.readings(group.question).map((reading) => ({ reading, group, warnings: warningsOf(resolver, reading, group.question.stamp) })),
+    resolver
+      .readings(group.question)
+      .map((reading) => ({ reading, group, warnings: warningsOf(resolver, reading, group.question.stamp) })),
   );
   const subject = subjectOf(asked, groups);
-  const createdBy = asked.kind === "access-key" && isLongTermKey(asked.id) ? creator(resolver, asked.id) : undefined;
+  const createdBy =
+    asked.kind === "access-key" && isLongTermKey(asked.id) ? creator(resolver, asked.id) : undefined;
   const minted = mintedBy(resolver, minterOf(asked, groups), now);
-  const principals = new Set(groups.map((group) => group.question.stamp.principalId).filter((id) => id !== undefined));
+  const principals = new Set(
+    groups.map((group) => group.question.stamp.principalId).filter((id) => id !== undefined),
+  );
   const workload = [...principals].flatMap((id) => resolver.facts.uses(token.principal(id)));
   return { subject, groups, readings, minted, workload, ...(createdBy === undefined ? {} : { createdBy }) };
 }
@@ -94,8 +109,16 @@ function resolve(resolver: Resolver, query: Query, records: readonly StoredRecor
 /** A record that counts calls and was made by nobody: it has no origin, and needs none. */
 function withoutCaller(query: Query, { account, eventName }: StoredRecord): Resolved {
   const what = eventName ?? "This record";
-  const gap: Gap = { reason: "not-seen", detail: `${what} is an insight or aggregated record: it sums up calls and names no caller.` };
-  const subject: Subject = { kind: "event", id: query.id, eventId: query.id, ...(account === "" ? {} : { account }) };
+  const gap: Gap = {
+    reason: "not-seen",
+    detail: `${what} is an insight or aggregated record: it sums up calls and names no caller.`,
+  };
+  const subject: Subject = {
+    kind: "event",
+    id: query.id,
+    eventId: query.id,
+    ...(account === "" ? {} : { account }),
+  };
   return { subject, groups: [], readings: [], minted: { tree: [], uses: [] }, workload: [], gap };
 }
 
@@ -116,10 +139,18 @@ function eventGroup(resolver: Resolver, record: StoredRecord): SubjectGroup {
     ...(requestId === undefined ? {} : { requestId }),
   };
   const began = sessionBegunBy({ stamp, event });
-  const session = sessionOf(stamp) ?? began.find((name) => resolver.facts.uses(token.session(name)).length > 0);
+  const session =
+    sessionOf(stamp) ?? began.find((name) => resolver.facts.uses(token.session(name)).length > 0);
   const question: Question =
-    own[0] === undefined ? { stamp, first: time, last: time, console: record.console, event } : { ...questionOf(own[0]), event };
-  const uses = session !== undefined ? resolver.facts.uses(token.session(session)) : stamp.key === undefined ? own : resolver.facts.uses(token.key(stamp.key));
+    own[0] === undefined
+      ? { stamp, first: time, last: time, console: record.console, event }
+      : { ...questionOf(own[0]), event };
+  const uses =
+    session !== undefined
+      ? resolver.facts.uses(token.session(session))
+      : stamp.key === undefined
+        ? own
+        : resolver.facts.uses(token.key(stamp.key));
   return { question, uses: [...new Set([...own, ...uses])], ...(session === undefined ? {} : { session }) };
 }
 
@@ -127,10 +158,15 @@ function minterOf(query: Query, groups: readonly SubjectGroup[]): Minter {
   const stamps = groups.map((group) => group.question.stamp);
   const sessions = stamps.map(sessionOf).filter((session) => session !== undefined);
   if (query.kind === "user") {
-    const names = stamps.flatMap((stamp) => [stamp.principalId, stamp.arn]).filter((name) => name !== undefined);
+    const names = stamps
+      .flatMap((stamp) => [stamp.principalId, stamp.arn])
+      .filter((name) => name !== undefined);
     return { sessions: [], keys: [], principals: names };
   }
-  const keys = stamps.filter((stamp) => sessionOf(stamp) === undefined).map((stamp) => stamp.key).filter((key) => key !== undefined);
+  const keys = stamps
+    .filter((stamp) => sessionOf(stamp) === undefined)
+    .map((stamp) => stamp.key)
+    .filter((key) => key !== undefined);
   return { sessions: [...new Set(sessions)], keys: [...new Set(keys)], principals: [] };
 }
 
@@ -142,7 +178,9 @@ function creator(resolver: Resolver, key: string): CreatedBy | undefined {
 }
 
 function assemble(text: string, resolved: Resolved, now: number): Trace {
-  const entries = [...resolved.readings].sort((x, y) => byMaking(x.reading, y.reading) || byText(sessionName(x.group), sessionName(y.group)));
+  const entries = [...resolved.readings].sort(
+    (x, y) => byMaking(x.reading, y.reading) || byText(sessionName(x.group), sessionName(y.group)),
+  );
   const { origin, confidence, chosen } = agree(entries.map(({ reading }) => reading));
   const told = entries.filter(({ reading }) => chosen === undefined || reading === chosen);
   const answer: Trace = {
@@ -162,7 +200,9 @@ function assemble(text: string, resolved: Resolved, now: number): Trace {
   else if (chosen.gap !== undefined) answer.gap = chosen.gap;
   const others = entries.filter((entry) => chosen === undefined || entry !== told[0]);
   if (others.length > 0) {
-    answer.candidates = others.slice(0, MOST_CANDIDATES).map(({ reading, group, warnings }) => candidate(text, reading, group, warnings, now));
+    answer.candidates = others
+      .slice(0, MOST_CANDIDATES)
+      .map(({ reading, group, warnings }) => candidate(text, reading, group, warnings, now));
     answer.candidatesTotal = others.length;
   }
   return answer;
@@ -177,12 +217,25 @@ function byText(a: string, b: string): number {
 }
 
 function ambiguity(readings: readonly Reading[]): Gap {
-  const names = [...new Set(readings.map(({ origin }) => (origin.name === "" ? origin.kind : `${origin.kind} ${origin.name}`)))];
+  const names = [
+    ...new Set(
+      readings.map(({ origin }) => (origin.name === "" ? origin.kind : `${origin.kind} ${origin.name}`)),
+    ),
+  ];
   const shown = names.slice(0, 5).join(", ") + (names.length > 5 ? ` and ${names.length - 5} more` : "");
-  return { reason: "ambiguous", detail: `${readings.length} readings with different origins are possible: ${shown}.` };
+  return {
+    reason: "ambiguous",
+    detail: `${readings.length} readings with different origins are possible: ${shown}.`,
+  };
 }
 
-function candidate(text: string, reading: Reading, group: SubjectGroup, warnings: string[], now: number): Trace {
+function candidate(
+  text: string,
+  reading: Reading,
+  group: SubjectGroup,
+  warnings: string[],
+  now: number,
+): Trace {
   const { stamp } = group.question;
   const id = stamp.principalId ?? stamp.arn ?? stamp.key ?? text;
   const subject: Subject = { kind: "session", id };
@@ -206,7 +259,10 @@ function candidate(text: string, reading: Reading, group: SubjectGroup, warnings
 function notSeen(text: string, query: Query, reader: LakeReader): Trace {
   const account = accountOfId(query.id.split(":")[0]!);
   const known = account !== undefined && reader.manifest.coverage.some((entry) => entry.account === account);
-  const made = account === undefined ? "" : ` It was made in account ${account}, which is ${known ? "" : "not "}in the lake.`;
+  const made =
+    account === undefined
+      ? ""
+      : ` It was made in account ${account}, which is ${known ? "" : "not "}in the lake.`;
   return {
     query: text,
     subject: null,

@@ -12,11 +12,20 @@ const SKEW = 60;
 /** What about a reading a responder should distrust or know (§2.4, §4.6 to §4.8). */
 export function warningsOf(resolver: Resolver, reading: Reading, subject: Stamp): string[] {
   const warnings = [...reading.warnings];
-  warnings.push(...sourceIdentityChanges(reading), ...selfAssumptions(reading), ...overdue(resolver, reading));
+  warnings.push(
+    ...sourceIdentityChanges(reading),
+    ...selfAssumptions(reading),
+    ...overdue(resolver, reading),
+  );
   const stamps = [subject, ...reading.chain.flatMap(({ from, to }) => [from, to])];
   for (const stamp of stamps) {
     const decoded = stamp.key === undefined ? undefined : accountOfId(stamp.key);
-    if (decoded !== undefined && stamp.account !== undefined && decoded !== stamp.account && stamp.type !== "AWSAccount") {
+    if (
+      decoded !== undefined &&
+      stamp.account !== undefined &&
+      decoded !== stamp.account &&
+      stamp.type !== "AWSAccount"
+    ) {
       warnings.push(
         `Key ${stamp.key} was made in account ${decoded}, but its records say ${stamp.account}: anonymised or altered data.`,
       );
@@ -32,7 +41,9 @@ function sourceIdentityChanges({ chain }: Reading): string[] {
     const value = to.sourceIdentity ?? call?.best.sourceIdentity;
     if (value === undefined) continue;
     if (before !== undefined && value !== before) {
-      return [`The source identity changes along the chain, from ${before} to ${value}, which AWS does not allow: one of the records is not what it seems.`];
+      return [
+        `The source identity changes along the chain, from ${before} to ${value}, which AWS does not allow: one of the records is not what it seems.`,
+      ];
     }
     before = value;
   }
@@ -45,7 +56,8 @@ function selfAssumptions({ chain }: Reading): string[] {
   for (const { call } of chain) {
     const best = call?.best;
     const own = best?.caller.issuer?.arn;
-    if (best === undefined || best.eventName !== "AssumeRole" || own === undefined || own !== best.roleArn) continue;
+    if (best === undefined || best.eventName !== "AssumeRole" || own === undefined || own !== best.roleArn)
+      continue;
     const why =
       best.trustGrant === undefined
         ? "explicitTrustGrant is absent, as for all roles that were never on the legacy list: the trust policy allows it"
@@ -62,12 +74,18 @@ function overdue(resolver: Resolver, { chain }: Reading): string[] {
   const warnings: string[] = [];
   for (const { call, to, via } of chain) {
     const best = call?.best;
-    const chained = best?.eventName === "AssumeRole" && via === "AssumeRole" && (best.caller.type === "AssumedRole" || /^AROA[^:]*:/.test(best.caller.principalId ?? ""));
+    const chained =
+      best?.eventName === "AssumeRole" &&
+      via === "AssumeRole" &&
+      (best.caller.type === "AssumedRole" || /^AROA[^:]*:/.test(best.caller.principalId ?? ""));
     const session = sessionOf(to);
     if (!chained || best === undefined || session === undefined) continue;
     const last = Math.max(...resolver.facts.uses(token.session(session)).map((use) => use.last), 0);
     if (last > best.time + CHAINED_SECONDS + SKEW) {
-      const name = to.principalId === undefined ? "" : to.principalId.slice(uniqueIdOf(to.principalId, to.issuer?.id).length + 1);
+      const name =
+        to.principalId === undefined
+          ? ""
+          : to.principalId.slice(uniqueIdOf(to.principalId, to.issuer?.id).length + 1);
       warnings.push(
         `The chained session ${name} was used until ${formatTime(last)}, ${last - best.time} s after it was issued; a chained session ends after 3600 s, so this link is doubtful.`,
       );

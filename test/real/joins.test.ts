@@ -25,10 +25,17 @@ describe.skipIf(!there)("real records of ../shared/data", () => {
 
   beforeAll(async () => {
     scratch = await mkdtemp(path.join(tmpdir(), "trailhound-real-"));
-    lake = await openLake(path.join(scratch, "lake"), { create: true, now: () => new Date("2026-11-01T00:00:00Z") });
+    lake = await openLake(path.join(scratch, "lake"), {
+      create: true,
+      now: () => new Date("2026-11-01T00:00:00Z"),
+    });
     counts = (await lake.ingest([data])).records;
     for await (const file of listFiles([data], () => undefined)) {
-      await readFile(file.path, { record: (_text, value) => void records.push(value), reject: () => undefined }, {});
+      await readFile(
+        file.path,
+        { record: (_text, value) => void records.push(value), reject: () => undefined },
+        {},
+      );
     }
   });
   afterAll(async () => {
@@ -48,7 +55,8 @@ describe.skipIf(!there)("real records of ../shared/data", () => {
     for (const [key, why] of found) {
       const answer = await lake.trace(key);
       const hop = answer.chain.at(-1) ?? answer.candidates?.[0]?.chain.at(-1);
-      if (hop === undefined || hop.rule === "embedded") lost.push(`${key} (${why}): ${answer.gap?.reason ?? "no hop"}`);
+      if (hop === undefined || hop.rule === "embedded")
+        lost.push(`${key} (${why}): ${answer.gap?.reason ?? "no hop"}`);
       else count(byRule, `${hop.rule} ${hop.confidence} ${hop.via}`);
     }
     expect(byRule.get("J1 exact AssumeRole")).toBeGreaterThan(20);
@@ -61,20 +69,27 @@ describe.skipIf(!there)("real records of ../shared/data", () => {
     for (const record of records) {
       const created = textAt(record, "userIdentity", "sessionContext", "attributes", "creationDate");
       const key = textAt(record, "userIdentity", "accessKeyId");
-      if (key !== undefined && (created === "2022-01-03T19:38:05Z" || created === "2022-01-03T20:02:05Z")) sessions.add(key);
+      if (key !== undefined && (created === "2022-01-03T19:38:05Z" || created === "2022-01-03T20:02:05Z"))
+        sessions.add(key);
     }
     expect(sessions.size).toBe(4);
     for (const key of sessions) {
       const answer = await lake.trace(key);
       expect(answer.gap, key).toBeDefined();
-      expect(answer.chain.flatMap((hop) => hop.evidence.map(({ eventName }) => eventName))).not.toContain("AssumeRoleWithSAML");
-      expect(answer.chain.flatMap((hop) => hop.evidence.map(({ eventName }) => eventName))).not.toContain("ConsoleLogin");
+      expect(answer.chain.flatMap((hop) => hop.evidence.map(({ eventName }) => eventName))).not.toContain(
+        "AssumeRoleWithSAML",
+      );
+      expect(answer.chain.flatMap((hop) => hop.evidence.map(({ eventName }) => eventName))).not.toContain(
+        "ConsoleLogin",
+      );
     }
   });
 
   test("boogy's 192 sessions under one key stay apart", async () => {
     const answer = await lake.trace("ASIA8D4EB41DC82E6580");
-    const { rows } = await lake.sql("SELECT count(DISTINCT session_id) FROM attributed_events WHERE useridentity.accesskeyid = 'ASIA8D4EB41DC82E6580'");
+    const { rows } = await lake.sql(
+      "SELECT count(DISTINCT session_id) FROM attributed_events WHERE useridentity.accesskeyid = 'ASIA8D4EB41DC82E6580'",
+    );
     for await (const [sessions] of rows) expect(sessions).toBe(192);
     expect(answer.candidatesTotal).toBeGreaterThanOrEqual(192);
     expect(answer.candidates).toHaveLength(50);
@@ -84,7 +99,9 @@ describe.skipIf(!there)("real records of ../shared/data", () => {
   });
 
   test("whodunnit: one second, four identities, in the order of the keys", async () => {
-    const [file] = (await readdir(path.join(data, "glassechidna__whodunnit"))).filter((name) => name !== "SOURCE");
+    const [file] = (await readdir(path.join(data, "glassechidna__whodunnit"))).filter(
+      (name) => name !== "SOURCE",
+    );
     expect(file).toBeDefined();
     const answer = await lake.trace("ASIATJVZAAAARRT5X7PR");
     expect(answer.origin).toMatchObject({ kind: "iam-user", name: "asteele" });
@@ -115,14 +132,23 @@ function naiveJoins(records: readonly CloudTrailRecord[]): Map<string, string> {
     const type = textAt(identity, "type");
     const key = textAt(identity, "accessKeyId");
     const created = seconds(textAt(identity, "sessionContext", "attributes", "creationDate"));
-    if (key === undefined || !key.startsWith("ASIA") || (type !== "AssumedRole" && type !== "FederatedUser") || Number.isNaN(created)) continue;
+    if (
+      key === undefined ||
+      !key.startsWith("ASIA") ||
+      (type !== "AssumedRole" && type !== "FederatedUser") ||
+      Number.isNaN(created)
+    )
+      continue;
     // Placeholder keys stand for many sessions; they have tests of their own.
     if (/EXAMPLE|1111111111|8D4EB41DC82E6580/.test(key)) continue;
-    const near = (times: readonly number[] | undefined) => times?.some((time) => Math.abs(time - created) <= 1) === true;
+    const near = (times: readonly number[] | undefined) =>
+      times?.some((time) => Math.abs(time - created) <= 1) === true;
     const principal = textAt(identity, "principalId") ?? "";
     const issuer = textAt(identity, "sessionContext", "sessionIssuer", "arn");
     const why = [
-      byKey.get(key)?.some((issuing) => Math.abs(seconds(textAt(issuing, "eventTime")) - created) <= 1) ? "A" : "",
+      byKey.get(key)?.some((issuing) => Math.abs(seconds(textAt(issuing, "eventTime")) - created) <= 1)
+        ? "A"
+        : "",
       near(byPrincipal.get(principal)) ? "B" : "",
       near(byRole.get(`${issuer}|${principal.split(":").slice(1).join(":")}`)) ? "C" : "",
     ].join("");
