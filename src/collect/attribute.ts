@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Closure } from "../identity/closure.js";
+import { creationOf } from "../identity/creation.js";
 import { sessionOf, token, type Use } from "../identity/facts.js";
 import { accountsOf, LakeFacts } from "../identity/lake-facts.js";
 import { questionOf, questionOfCaller } from "../identity/question.js";
@@ -133,7 +134,13 @@ function answersTo(
     const stamp = Number.parseInt(use.id.slice(0, 8), 16);
     const words = new Set<number>();
     for (const word of resolver.dependencies(questionOf(use))) words.add(shortWord(word));
-    if (isLongTermKey(use.stamp.key)) words.add(shortWord(token.issuedKey(use.stamp.key!)));
+    if (isLongTermKey(use.stamp.key)) {
+      const made = token.issuedKey(use.stamp.key!);
+      words.add(shortWord(made));
+      for (const issue of resolver.facts.issues(made)) {
+        for (const word of resolver.dependencies(questionOfCaller(issue))) words.add(shortWord(word));
+      }
+    }
     for (const word of words) depends.push([word, stamp]);
     rows.push(originRow(resolver, use));
   }
@@ -202,15 +209,6 @@ function originRow(resolver: Resolver, use: Use): OriginRow {
     chosen === undefined ? "ambiguous" : (chosen.gap?.reason ?? null),
     sessionId,
     chosen === undefined ? null : chosen.chain.length,
-    isLongTermKey(stamp.key) ? creatorOf(resolver, stamp.key!) : null,
+    isLongTermKey(stamp.key) ? (creationOf(resolver, stamp.key!)?.origin?.name ?? null) : null,
   ];
-}
-
-/** The name of whoever made a long-term key, where CreateAccessKey is in the lake. */
-function creatorOf(resolver: Resolver, key: string): string | null {
-  const made = resolver.facts
-    .issues(token.issuedKey(key))
-    .find((issue) => issue.eventName === "CreateAccessKey");
-  if (made === undefined) return null;
-  return agree(resolver.readings(questionOfCaller(made))).origin?.name ?? null;
 }

@@ -61,13 +61,24 @@ function eventTimeText(record: CloudTrailRecord): string | undefined {
   );
 }
 
-/** The account whose trail holds the record: `recipientAccountId`, else the identity's own account. */
+/**
+ * The account whose trail holds the record: `recipientAccountId`, else the identity's own account. A caller from another
+ * account (`AWSAccount`) is seen by the owner of what was called, so there it is the resource's owner (§1.1, §3.2).
+ */
 export function recordAccountOf(record: CloudTrailRecord): string | undefined {
-  return (
-    textAt(record, "recipientAccountId") ??
-    textAt(record, "userIdentity", "accountId") ??
-    textAt(record, "accountId")
-  );
+  const recipient = textAt(record, "recipientAccountId");
+  if (recipient !== undefined) return recipient;
+  if (textAt(record, "userIdentity", "type") === "AWSAccount") return ownerOf(record);
+  return textAt(record, "userIdentity", "accountId") ?? textAt(record, "accountId");
+}
+
+function ownerOf(record: CloudTrailRecord): string | undefined {
+  const resources = valueAt(record, "resources");
+  for (const resource of Array.isArray(resources) ? resources : []) {
+    const owner = textAt(resource, "accountId");
+    if (owner !== undefined) return owner;
+  }
+  return undefined;
 }
 
 /** Tells insight and aggregated records, which have no identity, and network-activity records apart (§1.3 to §1.5). */
@@ -133,7 +144,7 @@ function stampId(
   time: string | null,
 ): string {
   const text = JSON.stringify(identity ?? null);
-  const dated = textAt(identity, "sessionContext", "attributes", "creationDate") !== undefined;
+  const dated = parseTime(textAt(identity, "sessionContext", "attributes", "creationDate")) !== undefined;
   const key = textAt(identity, "accessKeyId");
   const user = type === "IAMUser" || type === "Root";
   const alone =
