@@ -99,8 +99,9 @@ export async function ingest(
   problems.push(...committer.repeatProblems());
   const { counts } = committer;
   if (committer.changed || resumed || draft.serial === 0) {
-    meter.phase("resolving");
+    meter.phase("compacting");
     await compact(db, layout, draft, options.signal);
+    meter.phase("resolving");
     await attribute(
       db,
       layout,
@@ -114,7 +115,7 @@ export async function ingest(
     throwIfAborted(options.signal);
     await publish(layout, draft, options.now());
   }
-  meter.end();
+  meter.tick();
   return {
     files,
     records: { ...counts },

@@ -61,8 +61,4 @@ export class ProgressMeter {
   tick(): void {
     this.#report?.({ ...this.#state, elapsedMs: this.#elapsed() });
   }
-
-  end(): void {
-    this.tick();
-  }
 }

@@ -63,10 +63,6 @@ export class LakeReader implements AsyncDisposable {
     return current === "true" ? this.events : `(SELECT * FROM ${this.events} WHERE ${current})`;
   }
 
-  get partIds(): string[] {
-    return this.manifest.parts.map((part) => part.id);
-  }
-
   /** Where the records that questions count lie, if they meet a condition on columns of `e`, at most so many. */
   placesOf(where: string, most: number): Promise<Place[]> {
     if (this.manifest.parts.length === 0) return Promise.resolve([]);

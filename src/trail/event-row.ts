@@ -157,7 +157,7 @@ function stampId(
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
 }
 
-/** Whether a stamp stands for one event alone (see `stampId`): such stamps hold the event's own facts. */
+/** Whether the console made the call: marked so by AWS on part of its traffic, else by the user agents the console uses (§3.4). */
 export function isConsole(record: CloudTrailRecord, userAgent: string | null): boolean {
   if (textAt(record, "sessionCredentialFromConsole")?.toLowerCase() === "true") return true;
   return (
