@@ -1,4 +1,5 @@
 import { isAbsolute, join } from "node:path";
+import type { TypedRange } from "../library/contract.js";
 import type { Terminal } from "./terminal.js";
 
 export const FORMATS = ["table", "json", "ndjson", "csv"] as const;
@@ -10,6 +11,8 @@ export interface GlobalFlags {
   format?: Format;
   limit?: number;
   all?: boolean;
+  from?: string;
+  to?: string;
   quiet?: boolean;
   color: boolean;
 }
@@ -20,6 +23,8 @@ export interface Globals {
   readonly format: Format;
   /** Typed: a number, or Infinity for --all. Undefined: each list decides. */
   readonly limit: number | undefined;
+  /** As typed; the library reads them by its clock. */
+  readonly range: TypedRange;
   readonly quiet: boolean;
   readonly color: boolean;
 }
@@ -30,6 +35,10 @@ export function resolveGlobals(flags: GlobalFlags, terminal: Terminal): Globals 
     lake: flags.lake ?? (terminal.env["TRAILHOUND_LAKE"] || defaultLake(terminal)),
     format: flags.format ?? (terminal.isTTY.stdout ? "table" : "ndjson"),
     limit: flags.all === true ? Infinity : (flags.limit ?? (terminal.isTTY.stdout ? undefined : Infinity)),
+    range: {
+      ...(flags.from === undefined ? {} : { from: flags.from }),
+      ...(flags.to === undefined ? {} : { to: flags.to }),
+    },
     quiet: flags.quiet ?? false,
     color: flags.color,
   };

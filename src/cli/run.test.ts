@@ -113,6 +113,7 @@ describe("endings", () => {
           for (let n = 0; ; n++) yield [n];
         })(),
         truncated: () => false,
+        notices: [],
       }),
     };
     pipe.once("data", () => pipe.destroy(Object.assign(new Error("write EPIPE"), { code: "EPIPE" })));

@@ -45,9 +45,9 @@ export const CODES = {
   },
   "lake-version": {
     exit: 1,
-    title: "The lake was written by a newer Trailhound",
-    cause: "Its layout is not one this version knows.",
-    next: "install a newer Trailhound",
+    title: "The lake was written by another version of Trailhound",
+    cause: "Its layout is not the one this version reads and writes.",
+    next: "trailhound --lake <a new folder> ingest <the same sources>",
   },
   "lake-damaged": {
     exit: 1,

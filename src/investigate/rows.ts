@@ -2,7 +2,7 @@ import type { Confidence, GapReason, Origin, OriginKind, Row } from "../answers/
 import { EVENT_ID } from "../lake/columns.js";
 import { literal } from "../lake/database.js";
 import type { LakeReader } from "../lake/reader.js";
-import { rowsAt } from "../lake/views.js";
+import { rowsAt, type Place } from "../lake/views.js";
 import { textAt, valueAt, type CloudTrailRecord } from "../trail/record.js";
 import { formatTime } from "../trail/time.js";
 
@@ -11,7 +11,8 @@ const MOST_PLACES = 5_000;
 
 /**
  * The rows of the lake that meet a condition, with their origin, in order of time, then event ID. `where` may use stored
- * columns except the text; `refine` may use all: it is asked only of what `where` leaves.
+ * columns except the text; `refine` may use all: it is asked only of what `where` leaves. For lists that are short by
+ * nature; `selectEvents` is for the rest.
  */
 export async function selectRows(reader: LakeReader, where: string, refine = "true"): Promise<Row[]> {
   const places = await reader.placesOf(where, MOST_PLACES + 1);
@@ -19,25 +20,51 @@ export async function selectRows(reader: LakeReader, where: string, refine = "tr
   const few = places.length <= MOST_PLACES;
   const events = few ? rowsAt(places) : reader.currentEvents;
   const condition = few ? refine : `(${where}) AND (${refine})`;
+  const found = await reader.db.all(
+    `${select(reader, events)} WHERE ${condition} ORDER BY e.ts, id, e.account, e.raw`,
+    reader.signal,
+  );
+  return found.map((row) => rowOf(row, parsed(row)));
+}
+
+/** Rows and texts of records at these places, by `object#row`. */
+export async function rowsOfPlaces(
+  reader: LakeReader,
+  places: readonly Place[],
+): Promise<Map<string, { row: Row; record: string }>> {
+  const columns = "e.filename AS object, e.file_row_number AS place";
+  const found = await reader.db.all(select(reader, rowsAt(places), columns), reader.signal);
+  return new Map(
+    found.map((row) => [
+      `${String(row.object)}#${Number(row.place)}`,
+      { row: rowOf(row, parsed(row)), record: String(row.raw) },
+    ]),
+  );
+}
+
+function select(reader: LakeReader, events: string, more?: string): string {
   const { origins } = reader.manifest;
   const origin =
     origins === null
       ? ""
       : `LEFT JOIN read_parquet(${literal(reader.layout.object(origins, "origins"))}, hive_partitioning = false) o ON o.stamp = e.stamp`;
-  const columns = origins === null ? "" : ", o.* EXCLUDE (stamp)";
-  const found = await reader.db.all(
-    `SELECT ${EVENT_ID.replaceAll("eventid", "e.eventid")} AS id, epoch(e.ts)::BIGINT AS time, e.eventname, e.eventsource, e.account, e.awsregion,
+  const columns = [
+    ...(more === undefined ? [] : [more]),
+    ...(origins === null ? [] : ["o.* EXCLUDE (stamp)"]),
+  ];
+  return `SELECT ${EVENT_ID.replaceAll("eventid", "e.eventid")} AS id, epoch(e.ts)::BIGINT AS time, e.eventname, e.eventsource, e.account, e.awsregion,
             e.useridentity.arn AS arn, e.useridentity.accesskeyid AS key, e.useridentity.invokedby AS service,
-            e.useridentity.username AS username, e.useridentity.principalid AS principal, e.errorcode, e.sourceipaddress, e.raw ${columns}
-     FROM ${events} e ${origin} WHERE ${condition} ORDER BY e.ts, id, e.account, e.raw`,
-    reader.signal,
-  );
-  return found.map(rowOf);
+            e.useridentity.username AS username, e.useridentity.principalid AS principal, e.errorcode, e.sourceipaddress, e.raw
+            ${columns.map((column) => `, ${column}`).join("")}
+     FROM ${events} e ${origin}`;
 }
 
-function rowOf(found: Record<string, unknown>): Row {
+function parsed(found: Record<string, unknown>): CloudTrailRecord {
+  return JSON.parse(String(found.raw)) as CloudTrailRecord;
+}
+
+function rowOf(found: Record<string, unknown>, record: CloudTrailRecord): Row {
   const text = (key: string) => asText(found[key]);
-  const record = JSON.parse(String(found.raw)) as CloudTrailRecord;
   const row: Row = {
     eventId: text("id") ?? "",
     eventTime: found.time === null ? "" : formatTime(Number(found.time)),

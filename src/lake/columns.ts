@@ -52,6 +52,8 @@ export const EVENT_COLUMNS: Readonly<Record<string, string>> = {
   eventcategory: "VARCHAR",
   readonly: "VARCHAR",
   recipientaccountid: "VARCHAR",
+  resource_names: "VARCHAR[]",
+  resource_types: "VARCHAR[]",
   raw: "VARCHAR",
 };
 
@@ -60,8 +62,20 @@ export const EVENT_COLUMNS: Readonly<Record<string, string>> = {
  * with the one file this copy came from.
  */
 export function spoolStructure(): string {
-  const { raw: _raw, useridentity: _identity, ...columns } = EVENT_COLUMNS;
-  return JSON.stringify({ ...columns, useridentity: USER_IDENTITY_STRUCTURE, file: "INTEGER" });
+  const {
+    raw: _raw,
+    useridentity: _identity,
+    resource_names: _names,
+    resource_types: _types,
+    ...columns
+  } = EVENT_COLUMNS;
+  return JSON.stringify({
+    ...columns,
+    useridentity: USER_IDENTITY_STRUCTURE,
+    resource_names: [text],
+    resource_types: [text],
+    file: "INTEGER",
+  });
 }
 
 /** An empty relation with the columns of events objects. */

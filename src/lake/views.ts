@@ -91,7 +91,10 @@ const TRAIL_COLUMNS = [
   "strftime(ts, '%d') AS day",
 ].join(",\n  ");
 
-/** `CREATE VIEW` statements for `cloudtrail_logs` and `attributed_events`, and the objects they read. */
+/**
+ * `CREATE VIEW` statements for the views that queries are made of, and the objects they read: `cloudtrail_logs`,
+ * `attributed_events`, and `records`, which has the stored columns, the exact text (`raw`) and the origin of each record.
+ */
 export function viewDefinitions(layout: Layout, manifest: Manifest): { setup: string[]; objects: string[] } {
   const events = eventsRelation(layout, manifest);
   const objects = manifest.parts.map((part) => layout.object(part.id, "events"));
@@ -103,12 +106,14 @@ export function viewDefinitions(layout: Layout, manifest: Manifest): { setup: st
     objects.push(file);
     origins = `read_parquet(${literal(file)}, hive_partitioning = false)`;
   }
+  const attributed = (columns: string) =>
+    `SELECT t.* EXCLUDE (stamp), o.* EXCLUDE (stamp) FROM (SELECT ${columns} FROM ${events}) t LEFT JOIN ${origins} o ON o.stamp = t.stamp`;
   return {
     objects,
     setup: [
       `CREATE VIEW cloudtrail_logs AS SELECT ${TRAIL_COLUMNS} FROM ${events}`,
-      `CREATE VIEW attributed_events AS SELECT t.* EXCLUDE (stamp), o.* EXCLUDE (stamp)
-       FROM (SELECT ${TRAIL_COLUMNS}, stamp FROM ${events}) t LEFT JOIN ${origins} o ON o.stamp = t.stamp`,
+      `CREATE VIEW attributed_events AS ${attributed(`${TRAIL_COLUMNS}, stamp`)}`,
+      `CREATE VIEW records AS ${attributed(`* EXCLUDE (eventid), ${EVENT_ID} AS eventid`)}`,
     ],
   };
 }

@@ -3,9 +3,11 @@ import type { IngestReport } from "../answers/ingest.js";
 import type { Status } from "../answers/status.js";
 import type { Trace } from "../answers/trace.js";
 import type { IngestProgress } from "../collect/progress.js";
+import type { Notice } from "../query/plan.js";
 import type { Json } from "../trail/record.js";
+import type { TypedRange } from "../trail/time-range.js";
 
-export type { IngestProgress, Json };
+export type { IngestProgress, Json, Notice, TypedRange };
 
 /** The answer of a query: its columns at once, its rows as they come. */
 export interface SqlResult {
@@ -13,6 +15,16 @@ export interface SqlResult {
   rows: AsyncIterable<Json[]>;
   /** Once the rows are read: whether a limit cut them short. */
   truncated(): boolean;
+  /** Guesses that were made, and warnings. */
+  notices: readonly Notice[];
+}
+
+/** How a query of any language is run. */
+export interface QueryOptions {
+  signal?: AbortSignal;
+  /** How long the engine may work on it; five minutes by default. */
+  timeoutMs?: number;
+  maxRows?: number;
 }
 
 /** One open lake. */
@@ -32,10 +44,7 @@ export interface Lake extends AsyncDisposable {
   trace(id: string, options?: { signal?: AbortSignal }): Promise<Trace>;
   writeEvidence(trace: Trace, dir: string, options?: { signal?: AbortSignal }): Promise<{ files: string[] }>;
   status(options?: { signal?: AbortSignal }): Promise<Status>;
-  sql(
-    query: string,
-    options?: { dialect?: "duckdb"; signal?: AbortSignal; timeoutMs?: number; maxRows?: number },
-  ): Promise<SqlResult>;
+  sql(query: string, options?: QueryOptions & { dialect?: "duckdb" }): Promise<SqlResult>;
 }
 
 /** Opens the lake in a folder; `create` makes an empty one where there is none. */

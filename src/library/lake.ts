@@ -1,22 +1,19 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { availableParallelism, tmpdir } from "node:os";
-import path from "node:path";
 import type { Readable } from "node:stream";
 import type { IngestReport } from "../answers/ingest.js";
 import type { Status } from "../answers/status.js";
 import type { Trace } from "../answers/trace.js";
 import { ingest } from "../collect/ingest.js";
-import { asProblem, Problem } from "../diagnostics/problem.js";
-import { LockedEngine } from "../engines/duckdb/session.js";
+import { asProblem } from "../diagnostics/problem.js";
 import { writeEvidence } from "../investigate/evidence.js";
 import { status } from "../investigate/status.js";
 import { trace } from "../investigate/trace.js";
 import { Layout } from "../lake/layout.js";
 import { LakeReader } from "../lake/reader.js";
-import { createLake, currentSerial, holdManifest } from "../lake/store.js";
-import { viewDefinitions } from "../lake/views.js";
-import type { IngestProgress, Lake, SqlResult } from "./contract.js";
-import type { Json } from "../trail/record.js";
+import { createLake, currentSerial } from "../lake/store.js";
+import type { Plan } from "../query/plan.js";
+import { duckdbPlan } from "../query/sql.js";
+import type { IngestProgress, Lake, QueryOptions, SqlResult } from "./contract.js";
+import { runPlan } from "./run-plan.js";
 
 /** Options of `openLake`. */
 export interface OpenOptions {
@@ -31,10 +28,6 @@ export interface OpenOptions {
 interface CallOptions {
   signal?: AbortSignal;
 }
-
-const SQL_MEMORY_MB = 1024;
-const SQL_TIMEOUT_MS = 300_000;
-const SQL_ROWS = 1_000_000_000;
 
 /**
  * Opens the lake in a folder. Several lakes, and several openings of one, may live in one process; a lake can be read
@@ -116,55 +109,20 @@ export class OpenedLake implements Lake {
   }
 
   /** Runs one SELECT over `cloudtrail_logs` and `attributed_events`, locked down, and streams its rows. */
-  async sql(
-    query: string,
-    options: CallOptions & { dialect?: "duckdb"; timeoutMs?: number; maxRows?: number } = {},
-  ): Promise<SqlResult> {
-    const hold = await holdManifest(this.#layout);
-    if (hold === undefined) throw this.#noLake();
-    const spill = await mkdtemp(path.join(tmpdir(), "trailhound-sql-"));
-    const views = viewDefinitions(this.#layout, hold.manifest);
-    let engine: LockedEngine | undefined;
-    const close = async () => {
-      if (!this.#queries.delete(close)) return;
-      await engine?.[Symbol.asyncDispose]();
-      await hold[Symbol.asyncDispose]();
-      await rm(spill, { recursive: true, force: true });
-    };
-    this.#queries.add(close);
-    try {
-      engine = await LockedEngine.create({
-        setup: views.setup,
-        relations: ["cloudtrail_logs", "attributed_events"],
-        readable: views.objects,
-        memoryLimitMB: SQL_MEMORY_MB,
-        threads: availableParallelism(),
-        spill: { directory: spill, maxMB: 10_240 },
-        parallel: 1,
-        monotonicMs: () => performance.now(),
-      });
-      const answer = await engine.query(query, {
-        signal: this.#joined(options.signal),
-        timeoutMs: options.timeoutMs ?? SQL_TIMEOUT_MS,
-        maxRows: options.maxRows ?? SQL_ROWS,
-      });
-      return {
-        columns: [...answer.columns],
-        rows: closing(answer.rows, close),
-        truncated: () => answer.truncated(),
-      };
-    } catch (error) {
-      await close();
-      throw asLakeProblem(error);
-    }
+  sql(query: string, options: QueryOptions & { dialect?: "duckdb" } = {}): Promise<SqlResult> {
+    return this.#run(duckdbPlan(query), options);
+  }
+
+  #run(plan: Plan, options: QueryOptions): Promise<SqlResult> {
+    return runPlan(this.#layout, plan, {
+      ...options,
+      signal: this.#joined(options.signal),
+      opened: this.#queries,
+    });
   }
 
   #joined(signal: AbortSignal | undefined): AbortSignal {
     return signal === undefined ? this.#signal : AbortSignal.any([this.#signal, signal]);
-  }
-
-  #noLake(): Problem {
-    return new Problem({ code: "no-lake", detail: `There is no lake in ${this.dir}.`, source: this.dir });
   }
 
   async #work<T>(work: Promise<T>): Promise<T> {
@@ -208,29 +166,5 @@ export class OpenedLake implements Lake {
     for (const close of Array.from(this.#queries)) await close();
     await this.#idle?.[Symbol.asyncDispose]();
     this.#idle = undefined;
-  }
-}
-
-/** A lake file that is missing or damaged shows in a query as an error of the engine. */
-function asLakeProblem(error: unknown): Problem {
-  const problem = asProblem(error);
-  const damaged =
-    /parquet/i.test(problem.message) &&
-    /(No files found|IO Error|Cannot open|too small|magic bytes)/i.test(problem.message);
-  if (!damaged) return problem;
-  const file = /["']([^"']+\.parquet)["']/.exec(problem.message)?.[1];
-  const detail = problem.message.split("\n")[0] ?? "";
-  return new Problem(
-    { code: "lake-damaged", detail, ...(file === undefined ? {} : { source: file }) },
-    { cause: error },
-  );
-}
-
-/** Rows that let go of what they were read from when they end, however they end. */
-async function* closing(rows: AsyncIterable<Json[]>, close: () => Promise<void>): AsyncGenerator<Json[]> {
-  try {
-    yield* rows;
-  } finally {
-    await close();
   }
 }

@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import { canonicalJson } from "./json-text.js";
 import { objectAt, textAt, valueAt, type CloudTrailRecord, type Json } from "./record.js";
+import { resourcesNamed } from "./resource-names.js";
 import { formatTime, parseTime } from "./time.js";
 
 /** What sort of record this is; only `api` and `network` records carry an identity that can be traced. */
@@ -31,6 +32,9 @@ export interface EventRow {
   eventcategory: string | null;
   readonly: string | null;
   recipientaccountid: string | null;
+  /** What the record names (`resourcesNamed`), and the types of these in the same order. */
+  resource_names: string[];
+  resource_types: string[];
   file: number;
   raw: string;
 }
@@ -101,6 +105,7 @@ export function eventRow(record: CloudTrailRecord, text: string, file: number): 
   const identity = objectAt(record, "userIdentity");
   const type = textAt(identity, "type");
   const userAgent = textAt(record, "userAgent") ?? null;
+  const named = resourcesNamed(record);
   return {
     eventid: canonicalId ? id : null,
     eventid_text: canonicalId ? null : id,
@@ -125,6 +130,8 @@ export function eventRow(record: CloudTrailRecord, text: string, file: number): 
     eventcategory: textAt(record, "eventCategory") ?? null,
     readonly: textAt(record, "readOnly") ?? null,
     recipientaccountid: textAt(record, "recipientAccountId") ?? null,
+    resource_names: named.map(({ name }) => name),
+    resource_types: named.map(({ type }) => type),
     file,
     raw: text,
   };

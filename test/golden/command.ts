@@ -73,6 +73,7 @@ export function rowsOf(names: string[], rows: Json[][], truncated = false): Part
           yield* rows;
         })(),
         truncated: () => truncated,
+        notices: [],
       };
     },
   };

@@ -1,5 +1,5 @@
 import type { Status } from "../../answers/status.js";
-import { changes } from "./aftermath.js";
+import { eventTable } from "./event-table.js";
 import type { Axis } from "./coverage.js";
 import { axisOf, LEGEND, picture } from "./coverage.js";
 import { problemList } from "./problem.js";
@@ -120,7 +120,7 @@ function breaks(status: Status, view: View): Line[] {
   const { items, rest } = shown(status.loggingBreaks, view, 20);
   return [
     heading("logging breaks", view, "calls that stop or narrow the recording, and who made them"),
-    ...indent([...changes(items, view.width - 2), ...rest], "  "),
+    ...indent([...eventTable(items, view.width - 2), ...rest], "  "),
   ];
 }
 

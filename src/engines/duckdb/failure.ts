@@ -1,5 +1,5 @@
 import { Problem, type ProblemData } from "../../diagnostics/problem.js";
-import { placeOf, sqlProblem } from "./place.js";
+import { placeOf, textProblem } from "../../diagnostics/place.js";
 import { asNode, textOf } from "./tree.js";
 
 /** What DuckDB said about a failure. The engine is opened with `errors_as_json`, so that places come as offsets. */
@@ -18,7 +18,7 @@ export function queryProblem(error: unknown, sql: string, ahead = 0): Problem {
   if (error instanceof Problem) return error;
   const said = read(error instanceof Error ? error.message : String(error));
   const offset = said.offset === undefined ? undefined : said.offset - ahead;
-  return sqlProblem(codeFor(said.kind), sentence(said), sql, placeOf(sql, offset), error);
+  return textProblem(codeFor(said.kind), sentence(said), sql, placeOf(sql, offset), error);
 }
 
 /** True where the failure left the whole database unusable, so that it must be opened anew. */

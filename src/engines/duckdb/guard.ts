@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Problem } from "../../diagnostics/problem.js";
 import { whyNotFunction, whyNotTableFunction } from "./functions.js";
-import { placeOf, sqlProblem } from "./place.js";
+import { placeOf, textProblem } from "../../diagnostics/place.js";
 import { whyNotSize } from "./sizes.js";
 import { readableSql } from "./text.js";
 import { asNode, lower, parseSerialised, textOf, type Node } from "./tree.js";
@@ -62,7 +62,7 @@ export async function checkSelect(
       statements.length === 0
         ? "There is no query here."
         : "Only one query is allowed, not several after `;`.";
-    throw sqlProblem("sql-not-select", what, text, undefined);
+    throw textProblem("sql-not-select", what, text, undefined);
   }
   const statement = asNode(statements[0]);
   new Walk(text, allowed).query(asNode(statement?.node));
@@ -83,17 +83,17 @@ function refusedByParser(sql: string, tree: Node): Problem {
   const message = textOf(tree.error_message);
   if (message.startsWith("Only SELECT statements")) {
     const pivot = /^\s*pivot\b/i.test(sql) ? " Write SELECT * FROM (PIVOT … ON … IN (…) USING …)." : "";
-    return sqlProblem("sql-not-select", `Only one SELECT is allowed.${pivot}`, sql, undefined);
+    return textProblem("sql-not-select", `Only one SELECT is allowed.${pivot}`, sql, undefined);
   }
   if (message.includes("A CTE needs a SELECT")) {
-    return sqlProblem("sql-not-select", "WITH may hold only SELECT.", sql, undefined);
+    return textProblem("sql-not-select", "WITH may hold only SELECT.", sql, undefined);
   }
   if (/depth limit|memory exhausted/.test(message)) {
-    return sqlProblem("sql-limit", "The query is nested too deep.", sql, undefined);
+    return textProblem("sql-limit", "The query is nested too deep.", sql, undefined);
   }
   const place = placeOf(sql, tree.position === undefined ? undefined : Number(tree.position));
   const shown = message.length > 300 ? `${message.slice(0, 300)}…` : message;
-  return sqlProblem("sql-syntax", `${shown}.`, sql, place);
+  return textProblem("sql-syntax", `${shown}.`, sql, place);
 }
 
 /** Where the walk stands: the CTEs in scope, how deep it is, and the last place in the text that a node gave. */
@@ -256,6 +256,6 @@ class Walk {
     what: string,
     here: Here | undefined,
   ): Problem {
-    return sqlProblem(code, what, this.#sql, placeOf(this.#sql, here?.offset));
+    return textProblem(code, what, this.#sql, placeOf(this.#sql, here?.offset));
   }
 }

@@ -1,4 +1,5 @@
 import { DuckDBInstance, StatementType, type DuckDBConnection } from "@duckdb/node-api";
+import { relocated, type Provenance } from "../../diagnostics/place.js";
 import { Problem } from "../../diagnostics/problem.js";
 import type { Json } from "../../trail/record.js";
 import { isFatal, queryProblem } from "./failure.js";
@@ -71,10 +72,11 @@ export class LockedEngine implements AsyncDisposable {
   /**
    * Runs one query. Resolves when its first rows are there.
    *
+   * @param provenance where the query was made from another text: problems then tell places in that text.
    * @throws Problem `sql-syntax`, `sql-not-select`, `sql-forbidden`, `sql-failed`, `sql-limit` or `cancelled`; also
    *   while rows are read.
    */
-  async query(sql: string, limits: QueryLimits): Promise<QueryAnswer> {
+  async query(sql: string, limits: QueryLimits, provenance?: Provenance): Promise<QueryAnswer> {
     const text = readableSql(sql);
     // A signal of its own: any number of queries may share the caller's without piling listeners on it.
     const own = { ...limits, signal: AbortSignal.any([limits.signal]) };
@@ -88,7 +90,8 @@ export class LockedEngine implements AsyncDisposable {
     }
     const explain = (error: unknown, ahead?: number): Problem => {
       if (isFatal(error)) this.#open = { ...this.#open, broken: true };
-      return queryProblem(error, text, ahead);
+      const problem = queryProblem(error, text, ahead);
+      return provenance === undefined ? problem : relocated(problem, text, provenance);
     };
     try {
       await run.step((connection) => checkSelect(connection, text, this.#open.allowed));

@@ -1,5 +1,5 @@
 import { Problem } from "../../diagnostics/problem.js";
-import { placeOfIndex, sqlProblem } from "./place.js";
+import { placeOfIndex, textProblem } from "../../diagnostics/place.js";
 
 /** The longest query, in UTF-16 units. DuckDB's serialiser takes a second for the worst text of this length. */
 export const MAX_SQL_LENGTH = 262_144;
@@ -30,7 +30,7 @@ export function readableSql(sql: string): string {
   }
   const nul = sql.indexOf("\0");
   if (nul >= 0)
-    throw sqlProblem("sql-syntax", "The query holds a NUL character.", sql, placeOfIndex(sql, nul));
+    throw textProblem("sql-syntax", "The query holds a NUL character.", sql, placeOfIndex(sql, nul));
   return rewrite(sql, (char) => (UNICODE_SPACE.test(char) ? " " : char));
 }
 
@@ -66,7 +66,7 @@ function rewrite(sql: string, change: (char: string) => string): string {
 }
 
 function tooMuch(sql: string, at: number, what: string): Problem {
-  return sqlProblem("sql-limit", `The query holds ${what}.`, sql, placeOfIndex(sql, at));
+  return textProblem("sql-limit", `The query holds ${what}.`, sql, placeOfIndex(sql, at));
 }
 
 /** The end of the string, quoted name or comment that starts here; `at` itself where none does. */

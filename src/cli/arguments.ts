@@ -1,0 +1,17 @@
+import { InvalidArgumentError } from "commander";
+
+/** A whole number, 1 or more. */
+export function positive(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new InvalidArgumentError("It must be a whole number, 1 or more.");
+  return value;
+}
+
+/** A number of seconds above 0. */
+export function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0)
+    throw new InvalidArgumentError("It must be a number of seconds above 0.");
+  return value;
+}
