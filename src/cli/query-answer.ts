@@ -1,4 +1,5 @@
-import type { Json, Notice, SqlResult } from "../library/contract.js";
+import type { Json, SqlResult } from "../library/contract.js";
+import { printNotices } from "./query-explain.js";
 import { csvLine } from "./render/csv.js";
 import { json } from "./render/json.js";
 import { counted } from "./render/quantities.js";
@@ -8,20 +9,17 @@ import type { ExitCode, Session } from "./verb.js";
 /** Rows of a table on a terminal, and the rows that decide how wide its columns are. */
 const WINDOW = 200;
 
-/** Prints the answer of a query in any language, and what there is to say about it. */
+/** Prints the answer of a query in any language, and what there is to say about it; `text` is the query as typed. */
 export async function printAnswer(
   session: Session,
   result: SqlResult,
   limits: { maxRows?: number },
+  text?: string,
 ): Promise<ExitCode> {
-  for (const notice of result.notices) session.note(noticeText(notice));
+  printNotices(session, result.notices, text);
   const limit = session.globals.limit ?? (session.globals.format === "table" ? WINDOW : Infinity);
   const { printed, more } = await printRows(session, result, limit);
   return remarks(session, { printed, more, truncated: result.truncated(), ...limits });
-}
-
-function noticeText({ kind, text }: Notice): string {
-  return kind === "warning" ? `warning: ${text}` : text;
 }
 
 /** What is left to say once the rows are printed, and the exit code. */

@@ -16,5 +16,5 @@ export const sql: Verb<{ file?: string; dialect: "duckdb"; timeout?: number; max
     ...(options.timeout === undefined ? {} : { timeoutMs: options.timeout * 1000 }),
     ...(options.maxRows === undefined ? {} : { maxRows: options.maxRows }),
   });
-  return await printAnswer(session, result, options);
+  return await printAnswer(session, result, options, query);
 };

@@ -19,6 +19,16 @@ export interface SqlResult {
   notices: readonly Notice[];
 }
 
+/** How a query reads, what to know about it, and what runs; without running it. */
+export interface Explained {
+  /** The user's own text, which the notices' places are in. */
+  readonly text: string;
+  readonly sql: string;
+  readonly notices: readonly Notice[];
+  /** How the query reads, in words; leading blanks show what lies within what. */
+  readonly words?: readonly string[];
+}
+
 /** How a query of any language is run. */
 export interface QueryOptions {
   signal?: AbortSignal;

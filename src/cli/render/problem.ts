@@ -25,9 +25,9 @@ export function renderProblem(problem: Problem, view: View): string {
   return paint(lines, view);
 }
 
-/** An engine draws where a query is wrong in several lines. Elsewhere a line break may be an attacker's. */
+/** Where a query is wrong is drawn in several lines. Elsewhere a line break may be an attacker's. */
 function said(code: string, detail: string): string[] {
-  return code.startsWith("sql-") ? detail.split("\n").filter((text) => text !== "") : [detail];
+  return /^(sql|filter|insights)-/.test(code) ? detail.split("\n").filter((text) => text !== "") : [detail];
 }
 
 /** `file:line:column`, as editors take it. */
