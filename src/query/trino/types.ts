@@ -16,14 +16,11 @@ export type TrinoType =
 
 /** A type as Trino prints it in its messages: `array(varchar)`, `row(arn varchar, accountid varchar)`. */
 export function typeName(type: TrinoType): string {
-  switch (type.kind) {
-    case "array":
-      return `array(${typeName(type.of)})`;
-    case "map":
-      return `map(${typeName(type.key)}, ${typeName(type.value)})`;
-    case "row":
-      return `row(${type.fields.map(({ name, type: of }) => (name === undefined ? typeName(of) : `${name} ${typeName(of)}`)).join(", ")})`;
-    default:
-      return type.kind;
-  }
+  if (type.kind === "array") return `array(${typeName(type.of)})`;
+  if (type.kind === "map") return `map(${typeName(type.key)}, ${typeName(type.value)})`;
+  if (type.kind !== "row") return type.kind;
+  const fields = type.fields.map(({ name, type: of }) =>
+    name === undefined ? typeName(of) : `${name} ${typeName(of)}`,
+  );
+  return `row(${fields.join(", ")})`;
 }
