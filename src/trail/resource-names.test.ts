@@ -63,7 +63,10 @@ describe("resourcesNamed", () => {
   test("any JSON is read, and each name once", () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.jsonValue(), (requestParameters, resources) => {
-        const record = { requestParameters, resources, eventSource: "s3.amazonaws.com" } as Record<string, Json>;
+        const record = { requestParameters, resources, eventSource: "s3.amazonaws.com" } as Record<
+          string,
+          Json
+        >;
         const names = resourcesNamed(record).map(({ name }) => name);
         expect(new Set(names).size).toBe(names.length);
       }),
