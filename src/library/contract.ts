@@ -3,6 +3,7 @@ import type { IngestReport } from "../answers/ingest.js";
 import type { Status } from "../answers/status.js";
 import type { Trace } from "../answers/trace.js";
 import type { IngestProgress } from "../collect/progress.js";
+import type { Asked } from "../investigate/emptiness.js";
 import type { Notice } from "../query/plan.js";
 import type { Json } from "../trail/record.js";
 import type { TypedRange } from "../trail/time-range.js";
@@ -29,6 +30,9 @@ export interface Explained {
   readonly words?: readonly string[];
 }
 
+/** What was asked for in vain; the range as it was typed. */
+export type AskedInVain = Omit<Asked, "range"> & { range?: TypedRange };
+
 /** How a query of any language is run. */
 export interface QueryOptions {
   signal?: AbortSignal;
@@ -54,6 +58,8 @@ export interface Lake extends AsyncDisposable {
   trace(id: string, options?: { signal?: AbortSignal }): Promise<Trace>;
   writeEvidence(trace: Trace, dir: string, options?: { signal?: AbortSignal }): Promise<{ files: string[] }>;
   status(options?: { signal?: AbortSignal }): Promise<Status>;
+  /** Why an answer may be empty, one sentence each: what of the question the lake does not hold. */
+  whyEmpty(asked: AskedInVain, options?: { signal?: AbortSignal }): Promise<string[]>;
   sql(query: string, options?: QueryOptions & { dialect?: "duckdb" }): Promise<SqlResult>;
 }
 

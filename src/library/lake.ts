@@ -4,6 +4,7 @@ import type { Status } from "../answers/status.js";
 import type { Trace } from "../answers/trace.js";
 import { ingest } from "../collect/ingest.js";
 import { asProblem } from "../diagnostics/problem.js";
+import { whyEmpty } from "../investigate/emptiness.js";
 import { writeEvidence } from "../investigate/evidence.js";
 import { status } from "../investigate/status.js";
 import { trace } from "../investigate/trace.js";
@@ -12,7 +13,8 @@ import { LakeReader } from "../lake/reader.js";
 import { createLake, currentSerial } from "../lake/store.js";
 import type { Plan } from "../query/plan.js";
 import { duckdbPlan } from "../query/sql.js";
-import type { IngestProgress, Lake, QueryOptions, SqlResult } from "./contract.js";
+import { parseTimeRange } from "../trail/time-range.js";
+import type { AskedInVain, IngestProgress, Lake, QueryOptions, SqlResult } from "./contract.js";
 import { runPlan } from "./run-plan.js";
 
 /** Options of `openLake`. */
@@ -106,6 +108,17 @@ export class OpenedLake implements Lake {
   /** What the lake holds, and where it has holes. */
   status(options: CallOptions = {}): Promise<Status> {
     return this.#reading(options.signal, status);
+  }
+
+  /** Why an answer may be empty, one sentence each: what of the question the lake does not hold. */
+  whyEmpty(asked: AskedInVain, options: CallOptions = {}): Promise<string[]> {
+    const { range, ...rest } = asked;
+    return this.#reading(options.signal, (reader) =>
+      whyEmpty(reader, {
+        ...rest,
+        ...(range === undefined ? {} : { range: parseTimeRange(range, this.#now()) }),
+      }),
+    );
   }
 
   /** Runs one SELECT over `cloudtrail_logs` and `attributed_events`, locked down, and streams its rows. */

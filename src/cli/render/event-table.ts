@@ -1,18 +1,68 @@
 import type { Row } from "../../answers/trace.js";
 import { sure, sureMeter } from "./identity.js";
 import { time } from "./quantities.js";
-import type { Column } from "./table.js";
-import { table } from "./table.js";
+import type { Column, Layout } from "./table.js";
+import { layOut, tableRow, titles } from "./table.js";
 import type { Line } from "./text.js";
 import { line, span } from "./text.js";
+
+/** Which of the columns of events a table has. */
+export interface EventColumns {
+  /** The principal that AWS recorded, beside the origin that is behind it. */
+  readonly acting?: boolean;
+}
 
 /**
  * Rows of events as a table under their days: when, what, on what, where, by whom, from where. With `acting`, also the
  * principal that AWS recorded, beside the origin that is behind it.
  */
-export function eventTable(rows: readonly Row[], width: number, of: { acting?: boolean } = {}): Line[] {
+export function eventTable(rows: readonly Row[], width: number, of: EventColumns = {}): Line[] {
+  const lines = eventLines(width, Infinity, of);
+  return [...rows.flatMap((row) => lines.row(row)), ...lines.end()];
+}
+
+/**
+ * A table of events as they come: the first `window` rows decide the columns' widths, the rest follow in them. Each call
+ * returns the lines that can be printed by then.
+ */
+export function eventLines(
+  width: number,
+  window: number,
+  of: EventColumns = {},
+): { row(row: Row): Line[]; end(): Line[] } {
   const acting = of.acting === true;
-  const columns: Column[] = [
+  const waiting: Row[] = [];
+  let layout: Layout | undefined;
+  let day: string | undefined;
+  const body = (fixed: Layout, row: Row): Line[] => {
+    const text = tableRow(fixed, cellsOf(row, width, acting));
+    const own = time(row.eventTime).slice(0, 10);
+    if (own === day) return [text];
+    day = own;
+    return [line(span(own, "heading")), text];
+  };
+  const open = (): Line[] => {
+    const rows = waiting.splice(0);
+    const fixed = layOut(
+      columnsOf(acting),
+      rows.map((row) => cellsOf(row, width, acting)),
+      width,
+    );
+    layout = fixed;
+    return [titles(fixed), ...rows.flatMap((row) => body(fixed, row))];
+  };
+  return {
+    row(row) {
+      if (layout !== undefined) return body(layout, row);
+      waiting.push(row);
+      return waiting.length < window ? [] : open();
+    },
+    end: () => (layout === undefined ? open() : []),
+  };
+}
+
+function columnsOf(acting: boolean): Column[] {
+  return [
     { title: "time", min: 9 },
     { title: "event", give: 2, min: 18 },
     { title: "on", give: 4, min: 18, cutAt: "start" },
@@ -24,7 +74,10 @@ export function eventTable(rows: readonly Row[], width: number, of: { acting?: b
     { title: "sure", give: 6, min: 4 },
     { title: "error", min: 8, give: 5, optional: true },
   ];
-  const cells = rows.map((row) => [
+}
+
+function cellsOf(row: Row, width: number, acting: boolean): Line[] {
+  return [
     line(time(row.eventTime).slice(11)),
     line(span(row.eventName, "strong")),
     line(row.resources.map(shortResource).join(", ")),
@@ -35,14 +88,6 @@ export function eventTable(rows: readonly Row[], width: number, of: { acting?: b
     line(row.sourceIPAddress ?? ""),
     howSure(row.confidence, width),
     line(span(row.errorCode ?? "", "poor")),
-  ]);
-  const [head = [], ...body] = table(columns, cells, width);
-  const day = (at: number): string => time(rows[at]?.eventTime ?? "").slice(0, 10);
-  return [
-    head,
-    ...body.flatMap((text, i) =>
-      i > 0 && day(i) === day(i - 1) ? [text] : [line(span(day(i), "heading")), text],
-    ),
   ];
 }
 
