@@ -25,30 +25,17 @@ const DATA_KINDS: readonly DataKind[] = [
   {
     source: "s3.amazonaws.com",
     what: "S3 object events",
-    names: [
-      ...["GetObject", "PutObject", "DeleteObject", "DeleteObjects", "HeadObject", "CopyObject"],
-      ...["ListObjects", "ListObjectVersions", "GetObjectAcl", "PutObjectAcl", "GetObjectTagging"],
-      ...["PutObjectTagging", "DeleteObjectTagging", "RestoreObject", "SelectObjectContent", "UploadPart"],
-      ...["CreateMultipartUpload", "CompleteMultipartUpload", "AbortMultipartUpload"],
-    ],
+    names: words(
+      "GetObject PutObject DeleteObject DeleteObjects HeadObject CopyObject ListObjects ListObjectVersions GetObjectAcl PutObjectAcl GetObjectTagging PutObjectTagging DeleteObjectTagging RestoreObject SelectObjectContent UploadPart CreateMultipartUpload CompleteMultipartUpload AbortMultipartUpload",
+    ),
   },
   { source: "lambda.amazonaws.com", what: "Lambda invocations", names: ["Invoke", "InvokeExecution"] },
   {
     source: "dynamodb.amazonaws.com",
     what: "DynamoDB item events",
-    names: [
-      ...[
-        "GetItem",
-        "PutItem",
-        "UpdateItem",
-        "DeleteItem",
-        "BatchGetItem",
-        "BatchWriteItem",
-        "Query",
-        "Scan",
-      ],
-      ...["TransactGetItems", "TransactWriteItems", "ExecuteStatement", "GetRecords"],
-    ],
+    names: words(
+      "GetItem PutItem UpdateItem DeleteItem BatchGetItem BatchWriteItem Query Scan TransactGetItems TransactWriteItems ExecuteStatement GetRecords",
+    ),
   },
   { source: "sns.amazonaws.com", what: "SNS messages", names: ["Publish", "PublishBatch"] },
   {
@@ -57,6 +44,10 @@ const DATA_KINDS: readonly DataKind[] = [
     names: ["SendMessage", "ReceiveMessage", "DeleteMessage"],
   },
 ];
+
+function words(text: string): string[] {
+  return text.split(" ");
+}
 
 /** Management events that a trail may leave out by `ExcludeManagementEventSources` (CloudTrail user guide). */
 const EXCLUDABLE: ReadonlyMap<string, string> = new Map([
@@ -144,9 +135,10 @@ function globalRegion({ regions, eventSources }: Asked): string[] {
 async function notRecorded(reader: LakeReader, asked: Asked): Promise<string[]> {
   const sources = new Set(asked.eventSources);
   const names = new Set(asked.eventNames);
-  const kinds = DATA_KINDS.filter(
-    (kind) =>
-      (names.size === 0 ? sources.has(kind.source) : false) || kind.names.some((name) => names.has(name)),
+  const kinds = DATA_KINDS.filter((kind) =>
+    names.size === 0
+      ? sources.has(kind.source)
+      : (sources.size === 0 || sources.has(kind.source)) && kind.names.some((name) => names.has(name)),
   );
   const excludable = [...EXCLUDABLE].filter(([source]) => sources.has(source));
   const readOnly = asked.readOnly === true || [...names].some((name) => READ_ONLY.test(name));
