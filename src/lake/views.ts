@@ -46,10 +46,10 @@ export function currentRows(manifest: Pick<Manifest, "amended">): string {
 }
 
 /** What stands in the text only. DuckDB refuses texts that JSON allows, such as a lone surrogate: there it is NULL. */
-const fromRaw = (field: string, as: string) => `TRY(json_extract_string(raw, '$.${field}')) AS ${as}`;
+export const fromRaw = (field: string, as: string) => `TRY(json_extract_string(raw, '$.${field}')) AS ${as}`;
 
 /** The standard Athena table's columns (reference §7.3), in the order of its DDL, from a relation of stored columns. */
-const TRAIL_COLUMNS = [
+export const TRAIL_COLUMNS: readonly string[] = [
   "eventversion",
   "useridentity",
   "eventtime",
@@ -89,11 +89,12 @@ const TRAIL_COLUMNS = [
   "strftime(ts, '%Y') AS year",
   "strftime(ts, '%m') AS month",
   "strftime(ts, '%d') AS day",
-].join(",\n  ");
+];
 
 /**
  * `CREATE VIEW` statements for the views that queries are made of, and the objects they read: `cloudtrail_logs`,
- * `attributed_events`, and `records`, which has the stored columns, the exact text (`raw`) and the origin of each record.
+ * `attributed_events`, and `records`, which has the stored columns, the exact text (`raw`) and the origin of each
+ * record. `stored_records` is `records` without origins: DuckDB would join them where nobody reads them.
  */
 export function viewDefinitions(layout: Layout, manifest: Manifest): { setup: string[]; objects: string[] } {
   const events = eventsRelation(layout, manifest);
@@ -111,8 +112,9 @@ export function viewDefinitions(layout: Layout, manifest: Manifest): { setup: st
   return {
     objects,
     setup: [
-      `CREATE VIEW cloudtrail_logs AS SELECT ${TRAIL_COLUMNS} FROM ${events}`,
-      `CREATE VIEW attributed_events AS ${attributed(`${TRAIL_COLUMNS}, stamp`)}`,
+      `CREATE VIEW cloudtrail_logs AS SELECT ${TRAIL_COLUMNS.join(", ")} FROM ${events}`,
+      `CREATE VIEW attributed_events AS ${attributed(`${TRAIL_COLUMNS.join(", ")}, stamp`)}`,
+      `CREATE VIEW stored_records AS SELECT * EXCLUDE (eventid, stamp), ${EVENT_ID} AS eventid FROM ${events}`,
       `CREATE VIEW records AS ${attributed(`* EXCLUDE (eventid), ${EVENT_ID} AS eventid`)}`,
     ],
   };

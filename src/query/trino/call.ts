@@ -23,9 +23,11 @@ export interface Call {
   readonly args: readonly (Typed | Lambda)[];
   /** Only for aggregates. */
   readonly distinct?: boolean;
+  /** What to sort by, as DuckDB SQL without the words ORDER BY. */
   readonly orderBy?: string;
+  /** The condition, as DuckDB SQL. */
   readonly filter?: string;
-  /** The OVER clause as DuckDB SQL, where the call is a window function's. */
+  /** What stands after OVER, as DuckDB SQL: in parentheses, or a window's name. */
   readonly over?: string;
   readonly ignoreNulls?: boolean;
 }

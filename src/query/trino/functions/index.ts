@@ -1,0 +1,82 @@
+import type { Call, Translated } from "../call.js";
+import type { Family, Translator } from "./definition.js";
+import { TEXT_FUNCTIONS } from "./text.js";
+
+const FAMILIES: readonly Family[] = [TEXT_FUNCTIONS];
+
+const SCALARS = translators((family) => family.scalars);
+const AGGREGATES = translators((family) => family.aggregates);
+const WINDOWS = translators((family) => family.windows);
+const REFUSED = new Map(FAMILIES.flatMap(({ refused }) => Object.entries(refused ?? {})));
+
+function translators(
+  of: (family: Family) => Readonly<Record<string, Translator>> | undefined,
+): ReadonlyMap<string, Translator> {
+  return new Map(FAMILIES.flatMap((family) => Object.entries(of(family) ?? {})));
+}
+
+/** The names of all functions that are translated, in order. */
+export function functionNames(): readonly string[] {
+  return [...new Set([...SCALARS.keys(), ...AGGREGATES.keys(), ...WINDOWS.keys()])].sort();
+}
+
+/** True for functions over the rows of a group, such as `count`; each may also be a window function. */
+export function isAggregate(name: string): boolean {
+  return AGGREGATES.has(name);
+}
+
+/** True for functions that need OVER, such as `rank`. */
+export function isWindowFunction(name: string): boolean {
+  return WINDOWS.has(name);
+}
+
+/** What a call becomes in DuckDB, or Trino's reason to refuse it. The SQL may use `FUNCTION_MACROS`. */
+export function translateCall(call: Call): Translated {
+  const { name } = call;
+  if (call.over === undefined && WINDOWS.has(name) && !AGGREGATES.has(name)) {
+    return { refused: `${name} is a window function: it needs OVER (…)` };
+  }
+  if (call.over !== undefined && !WINDOWS.has(name) && !AGGREGATES.has(name) && SCALARS.has(name)) {
+    return { refused: `${name} is neither an aggregate nor a window function: it takes no OVER` };
+  }
+  if (!AGGREGATES.has(name) && !WINDOWS.has(name)) {
+    if (call.distinct) return { refused: `DISTINCT goes with aggregates only, not with ${name}` };
+    if (call.filter !== undefined) return { refused: `FILTER goes with aggregates only, not with ${name}` };
+    if (call.orderBy !== undefined)
+      return { refused: `ORDER BY goes with aggregates only, not with ${name}` };
+  }
+  const translator =
+    (call.over === undefined ? undefined : WINDOWS.get(name)) ?? AGGREGATES.get(name) ?? SCALARS.get(name);
+  if (translator !== undefined) return translator(call);
+  const reason = REFUSED.get(name);
+  if (reason !== undefined) return { refused: `${name} is not supported: ${reason}` };
+  const near = nearest(name);
+  return {
+    refused: `Function '${name}' not registered${near === undefined ? "" : `; did you mean ${near}?`}`,
+  };
+}
+
+function nearest(name: string): string | undefined {
+  const budget = name.length < 4 ? 1 : 2;
+  let best: { name: string; distance: number } | undefined;
+  for (const known of functionNames()) {
+    const distance = edits(name, known);
+    if (distance <= budget && (best === undefined || distance < best.distance))
+      best = { name: known, distance };
+  }
+  return best?.name;
+}
+
+/** Levenshtein's distance. */
+function edits(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

@@ -1,0 +1,47 @@
+import { duckdbType, type TrinoType } from "./types.js";
+
+const SHORT = 60;
+
+/**
+ * An expression that reads a value several times, and computes it once: short ones are repeated, for longer ones the
+ * body sees a name. Repeating them all would double the text with every call around a call.
+ */
+export function once(sql: string, body: (value: string) => string): string {
+  return sql.length <= SHORT ? body(sql) : `${each(`[${sql}]`, body)}[1]`;
+}
+
+/** The list with each item put through the body. */
+export function each(list: string, body: (item: string) => string): string {
+  const name = freeName(body("NULL"));
+  return `list_transform(${list}, lambda ${name}: ${body(name)})`;
+}
+
+/** The items for which the body is true. */
+export function those(list: string, body: (item: string) => string): string {
+  const name = freeName(body("NULL"));
+  return `list_filter(${list}, lambda ${name}: ${body(name)})`;
+}
+
+function freeName(text: string): string {
+  let at = 1;
+  while (text.includes(`_x${at}`)) at++;
+  return `_x${at}`;
+}
+
+/**
+ * An expression that ends the query with a message when a row needs its value. DuckDB's `error` may not stand within
+ * TRY: `inTry` makes of it what may.
+ */
+export function fail(message: string, type: TrinoType): string {
+  return `CAST(trino_fail(${message}) AS ${duckdbType(type)})`;
+}
+
+/** NULL where the expression fails. */
+export function inTry(sql: string): string {
+  return `TRY(${sql.replaceAll("trino_fail(", "trino_fail_in_try(")})`;
+}
+
+export const FAILURE_MACROS: readonly string[] = [
+  "CREATE MACRO trino_fail(message) AS error(message)",
+  "CREATE MACRO trino_fail_in_try(message) AS CAST(CAST(message || ' ' AS TINYINT) AS VARCHAR)",
+];
