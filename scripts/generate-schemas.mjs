@@ -6,7 +6,13 @@ import * as z from "zod";
 import { keep } from "./keep.mjs";
 
 /** Which export of an answers module is the whole answer; the others are its parts. */
-const ANSWERS = { ingest: "IngestReport", status: "Status", trace: "Trace" };
+const ANSWERS = {
+  ingest: "IngestReport",
+  root: "RootAnswer",
+  signins: "Signins",
+  status: "Status",
+  trace: "Trace",
+};
 
 const modules = new Map();
 for (const file of readdirSync("dist/answers").filter((name) => name.endsWith(".js"))) {

@@ -15,3 +15,9 @@ export function positiveNumber(text: string): number {
     throw new InvalidArgumentError("It must be a number of seconds above 0.");
   return value;
 }
+
+/** One more value of an option that may be repeated. */
+export function repeated(text: string, before: readonly string[] = []): string[] {
+  if (text.trim() === "") throw new InvalidArgumentError("It must not be empty.");
+  return [...before, text.trim()];
+}

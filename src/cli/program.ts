@@ -3,6 +3,7 @@ import { Command, Option } from "commander";
 import { Problem } from "../diagnostics/problem.js";
 import { positive } from "./arguments.js";
 import { ingestCommand } from "./commands/ingest.js";
+import { rootCommand } from "./commands/root.js";
 import { sqlCommand } from "./commands/sql.js";
 import { statusCommand } from "./commands/status.js";
 import { traceCommand } from "./commands/trace.js";
@@ -23,7 +24,7 @@ export type SetVerb = <Options>(
 export type AddVerb = (program: Command, verb: SetVerb) => void;
 
 /** The verbs in the order the help lists them. */
-const VERBS: readonly AddVerb[] = [ingestCommand, statusCommand, traceCommand, sqlCommand];
+const VERBS: readonly AddVerb[] = [ingestCommand, statusCommand, traceCommand, rootCommand, sqlCommand];
 
 /** The whole command line: options, verbs and their help. The reference in docs/ is generated from it. */
 export function createProgram(start: Start): Command {

@@ -3,6 +3,7 @@ import { callsOf, type Call } from "../identity/call.js";
 import { sessionKey, sessionOf, token, type Use } from "../identity/facts.js";
 import type { Issuance } from "../identity/issuance.js";
 import { questionOf } from "../identity/question.js";
+import type { Link, Reading } from "../identity/reading.js";
 import type { Resolver } from "../identity/resolver.js";
 import type { Stamp } from "../trail/stamp.js";
 import { dayOf } from "../trail/time.js";
@@ -119,14 +120,36 @@ function childOf(resolver: Resolver, call: Call): Child | undefined {
     };
     return { name: `key ${best.key}`, via: call.name, made: call, stamp, confidence: "exact", uses };
   }
+  const { candidates, through: joined } = usesThrough(resolver, call);
+  const through = joined.map(({ use }) => use);
+  const first = joined[0]?.link;
+  const last = joined.at(-1)?.link;
+  const confidence = first?.confidence;
+  const via = last?.via ?? call.name;
+  const made = last?.call ?? call;
+  if (candidates.length > 0 && through.length === 0) return undefined;
+  const stamp = through[0]?.stamp ?? issuedStamp(call);
+  const name = sessionOf(stamp) ?? `issued ${best.eventId}`;
+  return { name, via, made, stamp, confidence: confidence ?? "exact", uses: through };
+}
+
+/** A use of what a call made: the hop that leads back to the call, and all readings of that use. */
+export interface UseThrough {
+  use: Use;
+  link: Link;
+  readings: readonly Reading[];
+}
+
+/** The uses whose chains lead back to a call; `candidates` is how many look as if they might. */
+export function usesThrough(
+  resolver: Resolver,
+  call: Call,
+): { candidates: readonly Use[]; through: UseThrough[] } {
   const candidates = usesFrom(resolver, call);
-  const through: Use[] = [];
-  let confidence: string | undefined;
-  let { name: via } = call;
-  let made = call;
+  const through: UseThrough[] = [];
   for (const use of candidates) {
-    const link = resolver
-      .readings(questionOf(use))
+    const readings = resolver.readings(questionOf(use));
+    const link = readings
       .map((reading) =>
         reading.chain.findLast(
           ({ call: made }) =>
@@ -135,16 +158,9 @@ function childOf(resolver: Resolver, call: Call): Child | undefined {
         ),
       )
       .find((found) => found !== undefined);
-    if (link === undefined) continue;
-    through.push(use);
-    confidence ??= link.confidence;
-    via = link.via;
-    made = link.call ?? call;
+    if (link !== undefined) through.push({ use, link, readings });
   }
-  if (candidates.length > 0 && through.length === 0) return undefined;
-  const stamp = through[0]?.stamp ?? issuedStamp(call);
-  const name = sessionOf(stamp) ?? `issued ${best.eventId}`;
-  return { name, via, made, stamp, confidence: confidence ?? "exact", uses: through };
+  return { candidates, through };
 }
 
 function usesFrom({ facts }: Resolver, call: Call): Use[] {

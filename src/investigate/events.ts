@@ -23,6 +23,8 @@ export interface EventRow {
   readonly row: Row;
   /** The record's exact text. */
   readonly record: string;
+  /** Which distinct identity acted, as stored. */
+  readonly stamp: string | null;
   /** Goes on after this event: `after` of a later call. */
   readonly cursor: string;
 }

@@ -15,6 +15,22 @@ const MOST_PLACES = 5_000;
  * nature; `selectEvents` is for the rest.
  */
 export async function selectRows(reader: LakeReader, where: string, refine = "true"): Promise<Row[]> {
+  return (await selectRecords(reader, where, refine)).map(({ row }) => row);
+}
+
+/** A row with the record it is of, and the record's stamp. */
+export interface RowOfRecord {
+  readonly row: Row;
+  readonly record: CloudTrailRecord;
+  readonly stamp: string | null;
+}
+
+/** As `selectRows`, with the records. */
+export async function selectRecords(
+  reader: LakeReader,
+  where: string,
+  refine = "true",
+): Promise<RowOfRecord[]> {
   const places = await reader.placesOf(where, MOST_PLACES + 1);
   if (places.length === 0) return [];
   const few = places.length <= MOST_PLACES;
@@ -24,20 +40,23 @@ export async function selectRows(reader: LakeReader, where: string, refine = "tr
     `${select(reader, events)} WHERE ${condition} ORDER BY e.ts, id, e.account, e.raw`,
     reader.signal,
   );
-  return found.map((row) => rowOf(row, parsed(row)));
+  return found.map((row) => {
+    const record = parsed(row);
+    return { row: rowOf(row, record), record, stamp: asText(row.stamp) ?? null };
+  });
 }
 
 /** Rows and texts of records at these places, by `object#row`. */
 export async function rowsOfPlaces(
   reader: LakeReader,
   places: readonly Place[],
-): Promise<Map<string, { row: Row; record: string }>> {
+): Promise<Map<string, { row: Row; record: string; stamp: string | null }>> {
   const columns = "e.filename AS object, e.file_row_number AS place";
   const found = await reader.db.all(select(reader, rowsAt(places), columns), reader.signal);
   return new Map(
     found.map((row) => [
       `${String(row.object)}#${Number(row.place)}`,
-      { row: rowOf(row, parsed(row)), record: String(row.raw) },
+      { row: rowOf(row, parsed(row)), record: String(row.raw), stamp: asText(row.stamp) ?? null },
     ]),
   );
 }
@@ -54,7 +73,7 @@ function select(reader: LakeReader, events: string, more?: string): string {
   ];
   return `SELECT ${EVENT_ID.replaceAll("eventid", "e.eventid")} AS id, epoch(e.ts)::BIGINT AS time, e.eventname, e.eventsource, e.account, e.awsregion,
             e.useridentity.arn AS arn, e.useridentity.accesskeyid AS key, e.useridentity.invokedby AS service,
-            e.useridentity.username AS username, e.useridentity.principalid AS principal, e.errorcode, e.sourceipaddress, e.raw
+            e.useridentity.username AS username, e.useridentity.principalid AS principal, e.errorcode, e.sourceipaddress, e.stamp::VARCHAR AS stamp, e.raw
             ${columns.map((column) => `, ${column}`).join("")}
      FROM ${events} e ${origin}`;
 }

@@ -216,7 +216,8 @@ function byText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function ambiguity(readings: readonly Reading[]): Gap {
+/** The gap of a question whose readings name different origins. */
+export function ambiguity(readings: readonly Reading[]): Gap {
   const names = [
     ...new Set(
       readings.map(({ origin }) => (origin.name === "" ? origin.kind : `${origin.kind} ${origin.name}`)),

@@ -1,9 +1,11 @@
 import type { Readable } from "node:stream";
 import type { IngestReport } from "../answers/ingest.js";
+import type { RootAnswer } from "../answers/root.js";
 import type { Status } from "../answers/status.js";
 import type { Trace } from "../answers/trace.js";
 import type { IngestProgress } from "../collect/progress.js";
 import type { Asked } from "../investigate/emptiness.js";
+import type { RootQuestion } from "../investigate/root.js";
 import type { Notice } from "../query/plan.js";
 import type { Json } from "../trail/record.js";
 import type { TypedRange } from "../trail/time-range.js";
@@ -41,6 +43,9 @@ export interface QueryOptions {
   maxRows?: number;
 }
 
+/** Which root activity; the range as it was typed. */
+export type RootOptions = Omit<RootQuestion, "range"> & { range?: TypedRange; signal?: AbortSignal };
+
 /** One open lake. */
 export interface Lake extends AsyncDisposable {
   readonly dir: string;
@@ -60,6 +65,8 @@ export interface Lake extends AsyncDisposable {
   status(options?: { signal?: AbortSignal }): Promise<Status>;
   /** Why an answer may be empty, one sentence each: what of the question the lake does not hold. */
   whyEmpty(asked: AskedInVain, options?: { signal?: AbortSignal }): Promise<string[]>;
+  /** Sessions that AssumeRoot opened, and use of root users' own credentials. */
+  root(options?: RootOptions): Promise<RootAnswer>;
   sql(query: string, options?: QueryOptions & { dialect?: "duckdb" }): Promise<SqlResult>;
 }
 

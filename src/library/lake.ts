@@ -1,11 +1,13 @@
 import type { Readable } from "node:stream";
 import type { IngestReport } from "../answers/ingest.js";
+import type { RootAnswer } from "../answers/root.js";
 import type { Status } from "../answers/status.js";
 import type { Trace } from "../answers/trace.js";
 import { ingest } from "../collect/ingest.js";
 import { asProblem } from "../diagnostics/problem.js";
 import { whyEmpty } from "../investigate/emptiness.js";
 import { writeEvidence } from "../investigate/evidence.js";
+import { root } from "../investigate/root.js";
 import { status } from "../investigate/status.js";
 import { trace } from "../investigate/trace.js";
 import { Layout } from "../lake/layout.js";
@@ -14,7 +16,7 @@ import { createLake, currentSerial } from "../lake/store.js";
 import type { Plan } from "../query/plan.js";
 import { duckdbPlan } from "../query/sql.js";
 import { parseTimeRange } from "../trail/time-range.js";
-import type { AskedInVain, IngestProgress, Lake, QueryOptions, SqlResult } from "./contract.js";
+import type { AskedInVain, IngestProgress, Lake, QueryOptions, RootOptions, SqlResult } from "./contract.js";
 import { runPlan } from "./run-plan.js";
 
 /** Options of `openLake`. */
@@ -119,6 +121,22 @@ export class OpenedLake implements Lake {
         ...(range === undefined ? {} : { range: parseTimeRange(range, this.#now()) }),
       }),
     );
+  }
+
+  /**
+   * Sessions that AssumeRoot opened in member accounts, with what was done in each and what does not fit; refused attempts;
+   * and use of root users' own credentials.
+   */
+  root(options: RootOptions = {}): Promise<RootAnswer> {
+    const { signal, range, ...rest } = options;
+    return this.#reading(signal, (reader) => {
+      const now = this.#now();
+      return root(
+        reader,
+        { ...rest, ...(range === undefined ? {} : { range: parseTimeRange(range, now) }) },
+        now,
+      );
+    });
   }
 
   /** Runs one SELECT over `cloudtrail_logs` and `attributed_events`, locked down, and streams its rows. */
