@@ -1,0 +1,86 @@
+import { sha256, type DigestedFile } from "../trail/digest.js";
+import type { DigestArchive } from "./archive.js";
+import type { CheckedDigest, Verdict } from "./chain.js";
+import { baseName } from "./names.js";
+import { unpack } from "./unpack.js";
+
+/** What became of one log file. */
+export interface CheckedFile {
+  /** Where it lies; where the digest says that it lies, if it is missing. */
+  readonly path: string;
+  readonly verdict: Verdict;
+  readonly reason?: string;
+  /** The digest that names it. */
+  readonly digest?: string;
+  /** Lower-case hex SHA-256 of the bytes as stored: what an ingest notes of the same file. */
+  readonly stored?: string;
+}
+
+/** How many files are read at the same time. */
+const AT_ONCE = 8;
+
+/** The files of an archive by their names, which CloudTrail makes unique; copies of one file share its name. */
+export class FilesByName {
+  readonly #paths = new Map<string, string[]>();
+
+  add(path: string): void {
+    const name = baseName(path);
+    const known = this.#paths.get(name);
+    if (known === undefined) this.#paths.set(name, [path]);
+    else known.push(path);
+  }
+
+  /** Where an object of S3 lies in the archive: every copy. */
+  of(object: string): readonly string[] {
+    const name = baseName(object);
+    return this.#paths.get(name) ?? [];
+  }
+}
+
+/**
+ * The log files that a digest names, each held to its hash. What an unproven digest says may fit and proves nothing; an
+ * invalid one says nothing that could be believed.
+ */
+export async function* checkFiles(
+  archive: DigestArchive,
+  files: FilesByName,
+  { digest, verdict, path }: CheckedDigest,
+  signal?: AbortSignal,
+): AsyncGenerator<CheckedFile> {
+  const waiting = [...(digest?.files ?? [])];
+  while (waiting.length > 0) {
+    signal?.throwIfAborted();
+    const batch = waiting.splice(0, AT_ONCE);
+    const checked = await Promise.all(batch.map((file) => checkFile(archive, files, file, signal)));
+    for (const one of checked.flat()) {
+      const weak = verdict !== "valid" && one.verdict === "valid";
+      yield {
+        ...one,
+        digest: path,
+        ...(weak ? { verdict: "unproven" as const, reason: `the digest that names it is ${verdict}` } : {}),
+      };
+    }
+  }
+}
+
+async function checkFile(
+  archive: DigestArchive,
+  files: FilesByName,
+  named: DigestedFile,
+  signal?: AbortSignal,
+): Promise<CheckedFile[]> {
+  const paths = files.of(named.object);
+  if (paths.length === 0)
+    return [{ path: `s3://${named.bucket}/${named.object}`, verdict: "missing", reason: "not found" }];
+  return Promise.all(
+    paths.map(async (path): Promise<CheckedFile> => {
+      const bytes = await archive.read(path, signal);
+      const stored = sha256(bytes);
+      const unpacked = await unpack(bytes);
+      if (!Buffer.isBuffer(unpacked)) return { path, verdict: "invalid", reason: unpacked.broken, stored };
+      return sha256(unpacked) === named.hash.toLowerCase()
+        ? { path, verdict: "valid", stored }
+        : { path, verdict: "invalid", reason: "hash value doesn't match", stored };
+    }),
+  );
+}
