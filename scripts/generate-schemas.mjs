@@ -12,6 +12,7 @@ const ANSWERS = {
   signins: "Signins",
   status: "Status",
   trace: "Trace",
+  verify: "Verification",
 };
 
 const modules = new Map();

@@ -8,6 +8,7 @@
  */
 export { openLake, type OpenedLake, type OpenOptions } from "./library/lake.js";
 export type { IngestProgress, Json, Lake, RootOptions, SqlResult } from "./library/contract.js";
+export type { VerifyCall, VerifyProgress } from "./library/contract.js";
 export { Problem, explain, type ProblemData } from "./diagnostics/problem.js";
 export { CODES, type CodeEntry, type ProblemCode } from "./diagnostics/codes.js";
 export * from "./answers/trace.js";
@@ -15,3 +16,4 @@ export { IngestReport } from "./answers/ingest.js";
 export { Status } from "./answers/status.js";
 export * from "./answers/root.js";
 export * from "./answers/signins.js";
+export { FileVerdict, Verification, VerifiedHour } from "./answers/verify.js";

@@ -21,6 +21,25 @@ export const Status = z.object({
   loggingBreaks: z
     .array(Row)
     .describe("StopLogging, DeleteTrail, UpdateTrail, PutEventSelectors, with who did it"),
+  digests: z
+    .object({
+      hours: z.object({ valid: z.number(), invalid: z.number(), missing: z.number(), unproven: z.number() }),
+      broken: z
+        .array(
+          z.object({
+            account: z.string(),
+            region: z.string(),
+            trail: z.string(),
+            from: z.string(),
+            to: z.string(),
+            verdict: z.string(),
+          }),
+        )
+        .describe("Hours whose digest is invalid or missing"),
+      invalidFiles: z.number().describe("Log files that were changed or planted"),
+    })
+    .optional()
+    .describe("What `verify` found; absent where it never ran"),
   files: z.object({
     total: z.number(),
     skipped: z.number(),

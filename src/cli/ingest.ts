@@ -1,19 +1,16 @@
 import { explain, type ProblemData } from "../diagnostics/problem.js";
-import type { IngestProgress } from "../library/contract.js";
+import { progressLine } from "./progress-line.js";
 import { csvLine } from "./render/csv.js";
 import { renderIngest, renderIngestProblems } from "./render/ingest.js";
 import { json } from "./render/json.js";
 import { known } from "./render/problem.js";
 import { renderProgress } from "./render/progress.js";
 import type { IngestReport } from "../answers/ingest.js";
-import { widthOf } from "./terminal.js";
 import type { ExitCode, Session, Verb } from "./verb.js";
-
-const REDRAW_MS = 100;
 
 /** `trailhound ingest <source…>` */
 export const ingest: Verb<{ keepSecrets?: boolean; wait: boolean }> = async (session, sources, options) => {
-  const progress = progressLine(session);
+  const progress = progressLine(session, renderProgress);
   let report: IngestReport;
   {
     await using lake = await session.openLake({ create: true });
@@ -73,28 +70,3 @@ function csv({ files, records, bytes, seconds, problems }: IngestReport): string
   }; // prettier-ignore
   return csvLine(Object.keys(sums)) + csvLine(Object.values(sums));
 }
-
-/** One line on stderr that is drawn over itself, at most ten times a second, where a person can see it. */
-function progressLine(session: Session): { show(progress: IngestProgress): void; clear(): void } {
-  const { terminal, errView, globals } = session;
-  if (!terminal.isTTY.stderr || globals.quiet) return { show: () => {}, clear: () => {} };
-  let last = -Infinity;
-  let drawn = false;
-  return {
-    show(progress) {
-      const now = terminal.now().getTime();
-      if (now - last < REDRAW_MS) return;
-      last = now;
-      drawn = true;
-      terminal.stderr.write(
-        `\r${ERASE}${renderProgress(progress, { ...errView, width: widthOf(terminal) })}`,
-      );
-    },
-    clear() {
-      if (drawn) terminal.stderr.write(`\r${ERASE}`);
-    },
-  };
-}
-
-/** Erase from the cursor to the end of the line. */
-const ERASE = "\x1b[K";

@@ -7,6 +7,7 @@ import { rootCommand } from "./commands/root.js";
 import { sqlCommand } from "./commands/sql.js";
 import { statusCommand } from "./commands/status.js";
 import { traceCommand } from "./commands/trace.js";
+import { verifyCommand } from "./commands/verify.js";
 import { FORMATS, type GlobalFlags } from "./globals.js";
 import type { ExitCode, Session, Verb } from "./verb.js";
 
@@ -24,7 +25,15 @@ export type SetVerb = <Options>(
 export type AddVerb = (program: Command, verb: SetVerb) => void;
 
 /** The verbs in the order the help lists them. */
-const VERBS: readonly AddVerb[] = [ingestCommand, statusCommand, traceCommand, rootCommand, sqlCommand];
+// prettier-ignore
+const VERBS: readonly AddVerb[] = [
+  ingestCommand,
+  statusCommand,
+  traceCommand,
+  rootCommand,
+  sqlCommand,
+  verifyCommand,
+];
 
 /** The whole command line: options, verbs and their help. The reference in docs/ is generated from it. */
 export function createProgram(start: Start): Command {

@@ -31,6 +31,12 @@ export const CODES = {
     cause: "Trace takes an access key ID, event ID, session ARN, principal ID, user or role ARN.",
     next: "trailhound trace --help",
   },
+  "bad-public-keys": {
+    exit: 2,
+    title: "The file holds no public keys of CloudTrail",
+    cause: "It is not what list-public-keys prints: JSON with a PublicKeyList of Value and Fingerprint.",
+    next: "aws cloudtrail list-public-keys --start-time 2026-01-01 --end-time 2026-12-31 > keys.json",
+  },
   "no-lake": {
     exit: 1,
     title: "There is no lake here yet",

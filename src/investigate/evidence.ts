@@ -4,6 +4,7 @@ import type { Evidence, Trace } from "../answers/trace.js";
 import { EVENT_ID } from "../lake/columns.js";
 import type { LakeReader, StoredRecord } from "../lake/reader.js";
 import { formatTime, parseTime } from "../trail/time.js";
+import { fileWarnings } from "./file-warnings.js";
 import { asText } from "./rows.js";
 import type { SubjectGroup } from "./subject.js";
 
@@ -19,13 +20,17 @@ export async function withFiles(
     if (first !== undefined) for (const hop of bare) hop.evidence.push(first);
   }
   const evidence = allEvidence(answer);
-  const records = await reader.recordsOf([...new Set(evidence.map(({ eventId }) => eventId))]);
+  const ids = new Set(evidence.map(({ eventId }) => eventId));
+  // The event that was asked about is no hop, and what it says is only as good as its file too.
+  if (answer.subject?.eventId !== undefined) ids.add(answer.subject.eventId);
+  const records = await reader.recordsOf([...ids]);
   const files = await reader.filesOf(records);
   for (const item of evidence) {
     const record = matching(records, item);
     const file = record && files.get(record)?.[0]?.path;
     if (file !== undefined) item.file = file;
   }
+  answer.warnings.push(...(await fileWarnings(reader, [...files.values()].flat())));
   return answer;
 }
 

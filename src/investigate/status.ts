@@ -2,6 +2,7 @@ import type { Status } from "../answers/status.js";
 import type { LakeReader } from "../lake/reader.js";
 import { literal } from "../lake/database.js";
 import { ledgerRelation } from "../lake/ledger.js";
+import { countInvalidFiles, verifiedHours } from "../lake/verdicts.js";
 import { formatTime } from "../trail/time.js";
 import { selectRows } from "./rows.js";
 
@@ -41,6 +42,7 @@ export async function status(reader: LakeReader): Promise<Status> {
   });
   const breaks = BREAKS.map((name) => `'${name}'`).join(", ");
   const { files, read, rejected } = await fileCounts(reader);
+  const digests = await digestsOf(reader);
   const stored = manifest.parts.reduce((sum, part) => sum + part.rows, 0);
   return {
     accounts,
@@ -48,10 +50,31 @@ export async function status(reader: LakeReader): Promise<Status> {
       reader,
       `e.eventname IN (${breaks}) AND e.eventsource = 'cloudtrail.amazonaws.com' AND e.errorcode IS NULL`,
     ),
+    ...(digests === undefined ? {} : { digests }),
     files,
     // What was read is in the ledger, what is stored in the parts; the rest of it were duplicates.
     records: { stored, read, rejected, duplicates: Math.max(0, read - rejected - stored) },
     unresolved: await unresolved(reader),
+  };
+}
+
+/** What verifications found; undefined where none ran. */
+async function digestsOf(reader: LakeReader): Promise<Status["digests"]> {
+  const { db, layout, manifest, signal } = reader;
+  const all = await verifiedHours(db, layout, manifest, signal);
+  if (all === undefined) return undefined;
+  const count = (of: string) => all.filter(({ verdict }) => verdict === of).length;
+  return {
+    hours: {
+      valid: count("valid"),
+      invalid: count("invalid"),
+      missing: count("missing"),
+      unproven: count("unproven"),
+    },
+    broken: all
+      .filter(({ verdict }) => verdict === "invalid" || verdict === "missing")
+      .map(({ from, to, ...hour }) => ({ ...hour, from: formatTime(from), to: formatTime(to) })),
+    invalidFiles: await countInvalidFiles(db, layout, manifest, signal),
   };
 }
 

@@ -34,7 +34,7 @@ export class Layout {
   }
   object(
     id: string,
-    table: "events" | "facts" | "words" | "copies" | "ledger" | "origins" | "depends",
+    table: "events" | "facts" | "words" | "copies" | "ledger" | "origins" | "depends" | "verdicts",
   ): string {
     return path.join(this.objects, `${id}.${table}.parquet`);
   }

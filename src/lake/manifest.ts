@@ -34,6 +34,8 @@ export interface Manifest {
   origins: string | null;
   /** Which stamps' origins depend on which words: objects/<id>.depends.parquet; older ones may name too many, never too few. */
   depends: string[];
+  /** What verifications said of files and hours: objects/<id>.verdicts.parquet; absent where none ran. */
+  verdicts?: string;
   nextFile: number;
   coverage: Coverage[];
   /** Records that an `addendum` record replaces in questions. */

@@ -155,5 +155,6 @@ function namesOf(manifest: Manifest): string[] {
   for (const { id } of manifest.ledger) names.push(`${id}.ledger.parquet`);
   for (const id of manifest.depends) names.push(`${id}.depends.parquet`);
   if (manifest.origins !== null) names.push(`${manifest.origins}.origins.parquet`);
+  if (manifest.verdicts !== undefined) names.push(`${manifest.verdicts}.verdicts.parquet`);
   return names;
 }

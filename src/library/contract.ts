@@ -3,14 +3,16 @@ import type { IngestReport } from "../answers/ingest.js";
 import type { RootAnswer } from "../answers/root.js";
 import type { Status } from "../answers/status.js";
 import type { Trace } from "../answers/trace.js";
+import type { Verification } from "../answers/verify.js";
 import type { IngestProgress } from "../collect/progress.js";
 import type { Asked } from "../investigate/emptiness.js";
 import type { RootQuestion } from "../investigate/root.js";
 import type { Notice } from "../query/plan.js";
 import type { Json } from "../trail/record.js";
 import type { TypedRange } from "../trail/time-range.js";
+import type { VerifyProgress } from "../verify/verify.js";
 
-export type { IngestProgress, Json, Notice, TypedRange };
+export type { IngestProgress, Json, Notice, TypedRange, VerifyProgress };
 
 /** The answer of a query: its columns at once, its rows as they come. */
 export interface SqlResult {
@@ -46,6 +48,16 @@ export interface QueryOptions {
 /** Which root activity; the range as it was typed. */
 export type RootOptions = Omit<RootQuestion, "range"> & { range?: TypedRange; signal?: AbortSignal };
 
+/** How an archive is verified. */
+export interface VerifyCall {
+  /** What ListPublicKeys printed, as text; without keys nothing is proven. */
+  publicKeys?: string;
+  /** Only digests that speak for this time. */
+  range?: TypedRange;
+  signal?: AbortSignal;
+  onProgress?: (progress: VerifyProgress) => void;
+}
+
 /** One open lake. */
 export interface Lake extends AsyncDisposable {
   readonly dir: string;
@@ -62,6 +74,7 @@ export interface Lake extends AsyncDisposable {
   ): Promise<IngestReport>;
   trace(id: string, options?: { signal?: AbortSignal }): Promise<Trace>;
   writeEvidence(trace: Trace, dir: string, options?: { signal?: AbortSignal }): Promise<{ files: string[] }>;
+  verify(sources: readonly string[], options?: VerifyCall): Promise<Verification>;
   status(options?: { signal?: AbortSignal }): Promise<Status>;
   /** Why an answer may be empty, one sentence each: what of the question the lake does not hold. */
   whyEmpty(asked: AskedInVain, options?: { signal?: AbortSignal }): Promise<string[]>;

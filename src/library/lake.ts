@@ -3,6 +3,7 @@ import type { IngestReport } from "../answers/ingest.js";
 import type { RootAnswer } from "../answers/root.js";
 import type { Status } from "../answers/status.js";
 import type { Trace } from "../answers/trace.js";
+import type { Verification } from "../answers/verify.js";
 import { ingest } from "../collect/ingest.js";
 import { asProblem } from "../diagnostics/problem.js";
 import { whyEmpty } from "../investigate/emptiness.js";
@@ -17,7 +18,9 @@ import type { Plan } from "../query/plan.js";
 import { duckdbPlan } from "../query/sql.js";
 import { parseTimeRange } from "../trail/time-range.js";
 import type { AskedInVain, IngestProgress, Lake, QueryOptions, RootOptions, SqlResult } from "./contract.js";
+import type { VerifyCall } from "./contract.js";
 import { runPlan } from "./run-plan.js";
+import { verifySources } from "./verify-sources.js";
 
 /** Options of `openLake`. */
 export interface OpenOptions {
@@ -105,6 +108,22 @@ export class OpenedLake implements Lake {
   /** Writes a trace, the records that prove it and the hashes of the files that held them into a folder. */
   writeEvidence(answer: Trace, dir: string, options: CallOptions = {}): Promise<{ files: string[] }> {
     return this.#reading(options.signal, (reader) => writeEvidence(reader, answer, dir));
+  }
+
+  /**
+   * Whether the trail files below these folders are what CloudTrail delivered: digests, signatures, hashes. What it finds is
+   * kept in the lake, where there is one, for `status` and `trace` to tell.
+   *
+   * @throws Problem `bad-public-keys`, `bad-time`
+   */
+  verify(sources: readonly string[], options: VerifyCall = {}): Promise<Verification> {
+    return this.#work(
+      verifySources(this.#layout, sources, {
+        ...options,
+        signal: this.#joined(options.signal),
+        now: this.#now,
+      }),
+    );
   }
 
   /** What the lake holds, and where it has holes. */

@@ -34,7 +34,7 @@ beforeAll(() => {
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 let number = 0;
-function archive(plan: Partial<ArchivePlan> = {}): SignedArchive & { at(object: string): string } {
+function archive(plan: Partial<ArchivePlan> = {}): SignedArchive & { at: (object: string) => string } {
   const dir = join(root, `archive-${number++}`);
   return {
     ...writeSignedArchive(dir, { hours: [2, 1, 0, 3], sidecars: true, keys, ...plan }),

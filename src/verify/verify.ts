@@ -1,6 +1,6 @@
 import type { FileVerdict, Verification, VerifiedHour } from "../answers/verify.js";
 import { trailFileName } from "../lake/ledger.js";
-import { digestName } from "../trail/digest.js";
+import { digestName, sha256 } from "../trail/digest.js";
 import { formatTime } from "../trail/time.js";
 import type { TimeRange } from "../trail/time-range.js";
 import type { ArchiveFile, DigestArchive } from "./archive.js";
@@ -77,8 +77,10 @@ export async function verify(archive: DigestArchive, options: VerifyOptions): Pr
     }
   }
   const { unexpected, notChecked } = unnamed(found.logs, named, spoken, range);
-  for (const file of unexpected)
-    options.onFile?.({ path: file.path, verdict: "invalid", reason: "no digest names it" });
+  for (const { path } of unexpected) {
+    const stored = sha256(await archive.read(path, signal));
+    options.onFile?.({ path, verdict: "invalid", reason: "no digest names it", stored });
+  }
   return {
     hours: hours.sort(byPlace),
     files: files.sort((a, b) => (a.path < b.path ? -1 : 1)),

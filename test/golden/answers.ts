@@ -1,4 +1,5 @@
 import type { IngestReport } from "../../src/answers/ingest.js";
+import type { Verification, VerifiedHour } from "../../src/answers/verify.js";
 import type { Status } from "../../src/answers/status.js";
 import type { Descendant, Hop, Row, Trace } from "../../src/answers/trace.js";
 
@@ -275,4 +276,34 @@ export const ingestLosses: IngestReport = {
     { code: "record-not-cloudtrail", source: "logs/mixed.ndjson", line: 17, detail: "The item has neither an event name nor an event version." },
     { code: "record-not-cloudtrail", source: `logs/${EVIL}.ndjson`, line: 18, detail: `The item is ${EVIL}.` },
   ],
+}; // prettier-ignore
+
+const verified = (hour: number, more: Partial<VerifiedHour> = {}): VerifiedHour => ({
+  account: "111122223333",
+  region: "us-east-1",
+  trail: "organization-trail",
+  from: `2026-03-01T${String(hour).padStart(2, "0")}:00:00Z`,
+  to: `2026-03-01T${String(hour + 1).padStart(2, "0")}:00:00Z`,
+  backfill: false,
+  verdict: "valid",
+  digest: { path: `s3://logs/AWSLogs/digest-${hour}.json.gz`, verdict: "valid", reasons: [] },
+  files: { valid: 12, invalid: 0, missing: 0, unproven: 0 },
+  ...more,
+});
+
+/** A tampered archive: a changed file, a digest that is gone, one that was forged, a planted file with a hostile name. */
+export const verification: Verification = {
+  hours: [
+    ...[0, 1, 2].map((hour) => verified(hour)),
+    verified(3, { verdict: "invalid", files: { valid: 11, invalid: 1, missing: 0, unproven: 0 } }),
+    verified(4, { verdict: "missing", digest: { path: "s3://logs/AWSLogs/digest-4.json.gz", verdict: "missing", reasons: ["the digest after it names it, and it is not there"] }, files: { valid: 0, invalid: 0, missing: 0, unproven: 0 } }),
+    verified(5, { verdict: "invalid", digest: { path: "/logs/digest-5.json.gz", verdict: "invalid", reasons: ["signature verification failed"] }, files: { valid: 0, invalid: 0, missing: 0, unproven: 12 } }),
+    ...[6, 7].map((hour) => verified(hour, { verdict: "unproven", digest: { path: "/logs/d.json.gz", verdict: "unproven", reasons: ["its signature is the object's metadata in S3, and no digest after it repeats it"] } })),
+  ],
+  files: [{ path: "/logs/AWSLogs/111122223333/CloudTrail/us-east-1/2026/03/01/111122223333_CloudTrail_us-east-1_20260301T0310Z_AbCdEfGhIjKlMnOp.json.gz", verdict: "invalid", reason: "hash value doesn't match" }],
+  unexpected: [{ path: "/logs/AWSLogs/planted\x1b[2J\u202egz.nosj", account: "111122223333", region: "us-east-1" }],
+  gaps: [{ account: "111122223333", region: "eu-west-1", trail: "organization-trail", from: "2026-03-01T02:00:00Z", to: "2026-03-01T05:30:00Z" }],
+  notChecked: [{ account: "222233334444", region: "us-east-1", files: 1204, from: "2026-02-01T00:05:00Z", to: "2026-02-28T23:55:00Z" }],
+  sums: { digests: { valid: 4, invalid: 1, missing: 1, unproven: 2 }, files: { valid: 71, invalid: 1, missing: 0, unproven: 12 }, unexpected: 1, notChecked: 1204 },
+  keys: "file",
 }; // prettier-ignore

@@ -4,9 +4,10 @@ import { renderIngest } from "../../src/cli/render/ingest.js";
 import { renderProblem } from "../../src/cli/render/problem.js";
 import { renderStatus } from "../../src/cli/render/status.js";
 import { renderTrace } from "../../src/cli/render/trace.js";
+import { renderVerification } from "../../src/cli/render/verify.js";
 import type { View } from "../../src/cli/render/view.js";
 import { displayWidth } from "../../src/cli/render/width.js";
-import { ingestClean, ingestLosses, NOW, statusAnswer, statusEmpty, TRACES } from "./answers.js";
+import { ingestClean, ingestLosses, NOW, statusAnswer, statusEmpty, TRACES, verification } from "./answers.js";
 import { expectGolden } from "./golden.js";
 
 const WIDTHS = [60, 80, 132] as const;
@@ -25,6 +26,7 @@ const RENDERINGS: Record<string, (on: View) => string> = {
   "status-empty": (on) => renderStatus(statusEmpty, on),
   "ingest-clean": (on) => renderIngest(ingestClean, on),
   "ingest-losses": (on) => renderIngest(ingestLosses, on),
+  "verify": (on) => renderVerification(verification, on),
   "problems": (on) => PROBLEMS.map((problem) => renderProblem(problem, on)).join("\n"),
 }; // prettier-ignore
 

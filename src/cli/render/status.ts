@@ -34,6 +34,7 @@ function held(status: Status, view: View): Line[] {
       files.skipped === 0 ? undefined : line(span(`${count(files.skipped)} skipped`, "alarm")),
     ])],
   ]; // prettier-ignore
+  if (status.digests !== undefined) rows.push(["digests", digests(status.digests)]);
   return [
     heading("lake", view),
     ...indent(
@@ -41,6 +42,18 @@ function held(status: Status, view: View): Line[] {
       "  ",
     ),
   ];
+}
+
+function digests({ hours, invalidFiles }: NonNullable<Status["digests"]>): Line {
+  const bad = (value: number, what: string): Line | undefined =>
+    value === 0 ? undefined : line(span(`${count(value)} ${what}`, "alarm"));
+  return dotted([
+    line(span(count(hours.valid), "strong"), " hours valid"),
+    bad(hours.invalid, "invalid"),
+    bad(hours.missing, "missing"),
+    hours.unproven === 0 ? undefined : line(`${count(hours.unproven)} unproven`),
+    bad(invalidFiles, "files changed or planted"),
+  ]);
 }
 
 function accounts(status: Status, view: View): Line[] {

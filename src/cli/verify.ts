@@ -1,0 +1,91 @@
+import { readFile } from "node:fs/promises";
+import type { Verification } from "../answers/verify.js";
+import { Problem } from "../diagnostics/problem.js";
+import { progressLine } from "./progress-line.js";
+import { csvLine } from "./render/csv.js";
+import { json } from "./render/json.js";
+import { renderVerification, renderVerifyProgress } from "./render/verify.js";
+import type { ExitCode, Session, Verb } from "./verb.js";
+
+/** `trailhound verify <folder…>` */
+export const verify: Verb<{ publicKeys?: string; strict?: boolean }> = async (session, folders, options) => {
+  const publicKeys = options.publicKeys === undefined ? undefined : await keysIn(options.publicKeys);
+  const progress = progressLine(session, renderVerifyProgress);
+  await using lake = await session.openLake();
+  let answer: Verification;
+  try {
+    answer = await lake.verify(folders, {
+      ...(publicKeys === undefined ? {} : { publicKeys }),
+      range: session.globals.range,
+      signal: session.signal,
+      onProgress: (at) => progress.show(at),
+    });
+  } finally {
+    progress.clear();
+  }
+  await print(session, answer);
+  remarks(session, answer);
+  return exitCode(answer, options.strict === true);
+};
+
+function exitCode({ sums }: Verification, strict: boolean): ExitCode {
+  const { digests, files } = sums;
+  const bad = digests.invalid + digests.missing + files.invalid + files.missing + sums.unexpected;
+  const open = digests.unproven + files.unproven + sums.notChecked;
+  const nothing = Object.values(digests).every((count) => count === 0);
+  return bad > 0 || (strict && (open > 0 || nothing)) ? 1 : 0;
+}
+
+function remarks(session: Session, answer: Verification): void {
+  if (answer.hours.length === 0)
+    session.note(
+      "No digest was found: without log file validation, or without its CloudTrail-Digest folder, nothing can be proven.",
+    );
+  else if (answer.keys === "none")
+    session.note("Without --public-keys hashes are compared, and no signature is proven.");
+}
+
+async function print({ out, view, globals }: Session, answer: Verification): Promise<void> {
+  switch (globals.format) {
+    case "table":
+      return out.write(renderVerification(answer, view));
+    case "json":
+      return out.write(`${json(answer, 2)}\n`);
+    case "ndjson":
+      for (const hour of answer.hours) await out.write(`${json(hour)}\n`);
+      return;
+    case "csv":
+      await out.write(csvLine(COLUMNS));
+      for (const hour of answer.hours) await out.write(csvLine(cells(hour)));
+  }
+}
+
+const COLUMNS = [
+  "account", "region", "trail", "from", "to", "backfill", "verdict", "digestVerdict", "reasons",
+  "filesValid", "filesInvalid", "filesMissing", "filesUnproven", "digest",
+]; // prettier-ignore
+
+function cells({ digest, files, ...hour }: Verification["hours"][number]): unknown[] {
+  return [
+    hour.account, hour.region, hour.trail, hour.from, hour.to, hour.backfill, hour.verdict, digest.verdict, digest.reasons.join("; "),
+    files.valid, files.invalid, files.missing, files.unproven, digest.path,
+  ]; // prettier-ignore
+}
+
+async function keysIn(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
+    throw new Problem(
+      {
+        code: missing ? "source-not-found" : "source-unreadable",
+        detail: missing
+          ? "The file of public keys is not there."
+          : `The file of public keys cannot be read: ${(error as Error).message}`,
+        source: file,
+      },
+      { cause: error },
+    );
+  }
+}
