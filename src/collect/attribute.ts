@@ -210,5 +210,7 @@ function originRow(resolver: Resolver, use: Use): OriginRow {
     sessionId,
     chosen === undefined ? null : chosen.chain.length,
     isLongTermKey(stamp.key) ? (creationOf(resolver, stamp.key!)?.origin?.name ?? null) : null,
+    origin?.provider ?? null,
+    origin?.principalId ?? null,
   ];
 }

@@ -23,7 +23,7 @@ export interface Coverage {
 
 /** What the lake is at one moment. Readers hold one manifest and see nothing else (`docs/decisions/0002-the-lake.md`). */
 export interface Manifest {
-  format: 2;
+  format: 3;
   serial: number;
   parts: Part[];
   /** Which files held further copies of records: objects/<id>.copies.parquet */
@@ -44,7 +44,7 @@ export interface Manifest {
   retired: { object: string; serial: number }[];
 }
 
-export const FORMAT = 2;
+export const FORMAT = 3;
 
 /** An empty lake. */
 export function emptyManifest(): Manifest {

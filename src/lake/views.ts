@@ -3,9 +3,13 @@ import { literal, literals } from "./database.js";
 import type { Layout } from "./layout.js";
 import type { Manifest } from "./manifest.js";
 
-/** The columns of an origins object: one row a stamp (interface.md, "Attribution as columns"). */
+/**
+ * The columns of an origins object: one row a stamp (interface.md, "Attribution as columns"). The last two tell people of one
+ * name apart, for whoever groups by person; the views leave them out.
+ */
 export const ORIGIN_COLUMNS = `stamp UUID, origin_kind VARCHAR, origin_name VARCHAR, origin_arn VARCHAR, origin_account VARCHAR,
-  origin_confidence VARCHAR, origin_gap VARCHAR, session_id VARCHAR, hops INTEGER, created_by VARCHAR`;
+  origin_confidence VARCHAR, origin_gap VARCHAR, session_id VARCHAR, hops INTEGER, created_by VARCHAR,
+  origin_provider VARCHAR, origin_principal VARCHAR`;
 
 /** The lake's events as one relation, with the stored columns. */
 export function eventsRelation(layout: Layout, manifest: Pick<Manifest, "parts">, options = ""): string {
@@ -108,7 +112,7 @@ export function viewDefinitions(layout: Layout, manifest: Manifest): { setup: st
     origins = `read_parquet(${literal(file)}, hive_partitioning = false)`;
   }
   const attributed = (columns: string) =>
-    `SELECT t.* EXCLUDE (stamp), o.* EXCLUDE (stamp) FROM (SELECT ${columns} FROM ${events}) t LEFT JOIN ${origins} o ON o.stamp = t.stamp`;
+    `SELECT t.* EXCLUDE (stamp), o.* EXCLUDE (stamp, origin_provider, origin_principal) FROM (SELECT ${columns} FROM ${events}) t LEFT JOIN ${origins} o ON o.stamp = t.stamp`;
   return {
     objects,
     setup: [
