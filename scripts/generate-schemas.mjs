@@ -7,6 +7,7 @@ import { keep } from "./keep.mjs";
 
 /** Which export of an answers module is the whole answer; the others are its parts. */
 const ANSWERS = {
+  activity: "IdentityActivity",
   ingest: "IngestReport",
   root: "RootAnswer",
   signins: "Signins",

@@ -7,10 +7,18 @@
  * const answer = await lake.trace("ASIA…");
  */
 export { openLake, type OpenedLake, type OpenOptions } from "./library/lake.js";
-export type { IngestProgress, Json, Lake, RootOptions, SqlResult } from "./library/contract.js";
+export type {
+  ActivityOptions,
+  IngestProgress,
+  Json,
+  Lake,
+  RootOptions,
+  SqlResult,
+} from "./library/contract.js";
 export type { VerifyCall, VerifyProgress } from "./library/contract.js";
 export { Problem, explain, type ProblemData } from "./diagnostics/problem.js";
 export { CODES, type CodeEntry, type ProblemCode } from "./diagnostics/codes.js";
+export * from "./answers/activity.js";
 export * from "./answers/trace.js";
 export { IngestReport } from "./answers/ingest.js";
 export { Status } from "./answers/status.js";

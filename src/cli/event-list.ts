@@ -21,6 +21,8 @@ export interface EventListing<T extends Listed> {
   readonly usual?: number;
   /** A table's column with the principal that AWS recorded, beside the origin. */
   readonly acting?: boolean;
+  /** false leaves out a table's column with the origin, where all events are one person's. */
+  readonly by?: boolean;
   /** One event as an item of the JSON array; its row otherwise. */
   json?(event: T): string;
   /** One event as a line of ndjson; its row otherwise. */
@@ -96,7 +98,7 @@ function printerFor<T extends Listed>({ globals, view }: Session, how: EventList
   const row = (event: T): Row => ("row" in event ? event.row : event);
   switch (globals.format) {
     case "table": {
-      const lines = eventLines(view.width, WINDOW, { acting: how.acting === true });
+      const lines = eventLines(view.width, WINDOW, { acting: how.acting === true, by: how.by !== false });
       let any = false;
       return {
         one(event) {

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Command, Option } from "commander";
 import { Problem } from "../diagnostics/problem.js";
 import { positive } from "./arguments.js";
+import { activityCommand } from "./commands/activity.js";
 import { ingestCommand } from "./commands/ingest.js";
 import { rootCommand } from "./commands/root.js";
 import { sqlCommand } from "./commands/sql.js";
@@ -30,6 +31,7 @@ const VERBS: readonly AddVerb[] = [
   ingestCommand,
   statusCommand,
   traceCommand,
+  activityCommand,
   rootCommand,
   sqlCommand,
   verifyCommand,

@@ -36,14 +36,17 @@ export interface Minter {
 export interface Minted {
   tree: Descendant[];
   uses: Use[];
+  /** Those of sessions only: what is done with a key that was created is its user's doing. */
+  sessionUses: { use: Use; confidence: string }[];
 }
 
 /** Sessions and credentials minted from a subject, recursively; a look-alike that another caller minted is left out. */
 export function mintedBy(resolver: Resolver, minter: Minter, now: number): Minted {
   const uses: Use[] = [];
+  const sessionUses: Minted["sessionUses"] = [];
   const seen = new Set<string>(minter.sessions);
   let count = 0;
-  const below = (from: Minter, depth: number): Descendant[] => {
+  const below = (from: Minter, depth: number, ofOneself: boolean): Descendant[] => {
     if (depth > DEEPEST) return [];
     const words = [
       ...from.sessions.map(token.calledBy),
@@ -62,6 +65,8 @@ export function mintedBy(resolver: Resolver, minter: Minter, now: number): Minte
       seen.add(child.name);
       count += 1;
       uses.push(...child.uses);
+      const still = ofOneself && call.name !== "CreateAccessKey";
+      if (still) for (const use of child.uses) sessionUses.push({ use, confidence: child.confidence });
       const session = sessionOf(child.stamp);
       const next: Minter =
         call.name === "CreateAccessKey"
@@ -73,12 +78,12 @@ export function mintedBy(resolver: Resolver, minter: Minter, now: number): Minte
         confidence: child.confidence,
         evidence: evidenceOf(child.made),
         events: child.uses.reduce((sum, use) => sum + use.events, 0),
-        children: below(next, depth + 1),
+        children: below(next, depth + 1, still),
       });
     }
     return children;
   };
-  return { tree: below(minter, 0), uses };
+  return { tree: below(minter, 0, true), uses, sessionUses };
 }
 
 /** Whether a record made something new: a federated ConsoleLogin only shows the session that is signing in (§3.6). */

@@ -119,7 +119,14 @@ function withoutCaller(query: Query, { account, eventName }: StoredRecord): Reso
     eventId: query.id,
     ...(account === "" ? {} : { account }),
   };
-  return { subject, groups: [], readings: [], minted: { tree: [], uses: [] }, workload: [], gap };
+  return {
+    subject,
+    groups: [],
+    readings: [],
+    minted: { tree: [], uses: [], sessionUses: [] },
+    workload: [],
+    gap,
+  };
 }
 
 /** The group an event belongs to: the event asks by itself, and its activity is its session's. */

@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import type { ActivityEvent, IdentityActivity, IdentityKind } from "../answers/activity.js";
 import type { IngestReport } from "../answers/ingest.js";
 import type { RootAnswer } from "../answers/root.js";
 import type { Status } from "../answers/status.js";
@@ -36,6 +37,24 @@ export interface Explained {
 
 /** What was asked for in vain; the range as it was typed. */
 export type AskedInVain = Omit<Asked, "range"> & { range?: TypedRange };
+
+/** Whose activity is asked for, where a name may be several, and how much of it. */
+export interface ActivityOptions {
+  /** What the text is meant to be; `origin` stands for every kind of person and workload. */
+  as?: IdentityKind | "origin";
+  /** The account of that identity. */
+  account?: string;
+  /** Takes all people of that name together, as if they were one. */
+  together?: boolean;
+  /** Only what was done under that very identity, as the AWS articles query it. */
+  direct?: boolean;
+  /** Counts in what a hint alone joins; it is told apart otherwise. */
+  weak?: boolean;
+  range?: TypedRange;
+  /** At most so many events in the answer, the latest; 10,000 unless said otherwise. 0 gives the summary alone. */
+  limit?: number;
+  signal?: AbortSignal;
+}
 
 /** How a query of any language is run. */
 export interface QueryOptions {
@@ -80,6 +99,13 @@ export interface Lake extends AsyncDisposable {
   whyEmpty(asked: AskedInVain, options?: { signal?: AbortSignal }): Promise<string[]>;
   /** Sessions that AssumeRoot opened, and use of root users' own credentials. */
   root(options?: RootOptions): Promise<RootAnswer>;
+  /** All that a person, user, role, session, source identity or key did, summed up, with its latest events. */
+  activity(identity: string, options?: ActivityOptions): Promise<IdentityActivity>;
+  /** The same events one by one, newest first, in bounded memory; all of them unless `limit` says otherwise. */
+  activityEvents(
+    identity: string,
+    options?: ActivityOptions,
+  ): AsyncIterable<{ row: ActivityEvent; record: string }>;
   sql(query: string, options?: QueryOptions & { dialect?: "duckdb" }): Promise<SqlResult>;
 }
 

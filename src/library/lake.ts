@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import type { ActivityEvent, IdentityActivity } from "../answers/activity.js";
 import type { IngestReport } from "../answers/ingest.js";
 import type { RootAnswer } from "../answers/root.js";
 import type { Status } from "../answers/status.js";
@@ -9,6 +10,7 @@ import { asProblem } from "../diagnostics/problem.js";
 import { whyEmpty } from "../investigate/emptiness.js";
 import { writeEvidence } from "../investigate/evidence.js";
 import { root } from "../investigate/root.js";
+import { identityActivity, identityEvents, type ActivityQuestion } from "../investigate/identity-activity.js";
 import { status } from "../investigate/status.js";
 import { trace } from "../investigate/trace.js";
 import { Layout } from "../lake/layout.js";
@@ -17,8 +19,16 @@ import { createLake, currentSerial } from "../lake/store.js";
 import type { Plan } from "../query/plan.js";
 import { duckdbPlan } from "../query/sql.js";
 import { parseTimeRange } from "../trail/time-range.js";
-import type { AskedInVain, IngestProgress, Lake, QueryOptions, RootOptions, SqlResult } from "./contract.js";
 import type { VerifyCall } from "./contract.js";
+import type {
+  ActivityOptions,
+  AskedInVain,
+  IngestProgress,
+  Lake,
+  QueryOptions,
+  RootOptions,
+  SqlResult,
+} from "./contract.js";
 import { runPlan } from "./run-plan.js";
 import { verifySources } from "./verify-sources.js";
 
@@ -156,6 +166,57 @@ export class OpenedLake implements Lake {
         now,
       );
     });
+  }
+
+  /**
+   * All that an identity did, through every role and account: summed up, what is new about it, what it made and minted, and
+   * its latest events. Where the text may be several identities, `identity` is null and `readings` lists them: `as` and
+   * `account` choose, or `together` takes all people of a name. What a name alone joins is never counted unasked.
+   *
+   * @throws Problem `bad-id` for an empty text, `bad-time` for a range that is none.
+   */
+  activity(identity: string, options: ActivityOptions = {}): Promise<IdentityActivity> {
+    return this.#reading(options.signal, async (reader) =>
+      identityActivity(reader, identity, this.#activityQuestion(options), this.#now()),
+    );
+  }
+
+  /**
+   * The events of an identity, newest first, each with its record's exact text, fetched as they are read. Nothing where the
+   * text may be several identities; `activity` with `limit: 0` says which.
+   */
+  async *activityEvents(
+    identity: string,
+    options: ActivityOptions = {},
+  ): AsyncGenerator<{ row: ActivityEvent; record: string }> {
+    const question = this.#activityQuestion(options);
+    yield* this.#streaming(options.signal, (reader) =>
+      identityEvents(reader, identity, question, this.#now()),
+    );
+  }
+
+  #activityQuestion({ range, signal: _signal, ...rest }: ActivityOptions): ActivityQuestion {
+    return { ...rest, ...(range === undefined ? {} : { range: parseTimeRange(range, this.#now()) }) };
+  }
+
+  /** Yields what a call finds on a reader that is its own until the last was read, or the reading was given up. */
+  async *#streaming<T>(
+    signal: AbortSignal | undefined,
+    call: (reader: LakeReader) => AsyncIterable<T>,
+  ): AsyncGenerator<T> {
+    this.#signal.throwIfAborted();
+    const reader = await LakeReader.open(this.#layout, this.#joined(signal));
+    const close = async (): Promise<void> => {
+      if (this.#queries.delete(close)) await reader[Symbol.asyncDispose]();
+    };
+    this.#queries.add(close);
+    try {
+      yield* call(reader);
+    } catch (error) {
+      throw asProblem(error);
+    } finally {
+      await close();
+    }
   }
 
   /** Runs one SELECT over `cloudtrail_logs` and `attributed_events`, locked down, and streams its rows. */

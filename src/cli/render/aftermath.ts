@@ -51,8 +51,8 @@ export function readings(trace: Trace, view: View): Line[] {
   ];
 }
 
-/** The tree of sessions and credentials that the subject minted. */
-export function minted(trace: Trace, view: View): Line[] {
+/** The tree of sessions and credentials that were minted. */
+export function minted(trace: Pick<Trace, "descendants">, view: View): Line[] {
   const flat = flatten(trace.descendants);
   if (flat.length === 0) return [];
   const events = flat.reduce((sum, { node }) => sum + node.events, 0);

@@ -10,6 +10,8 @@ import { line, span } from "./text.js";
 export interface EventColumns {
   /** The principal that AWS recorded, beside the origin that is behind it. */
   readonly acting?: boolean;
+  /** false leaves out who is behind an event, where all are one person's. */
+  readonly by?: boolean;
 }
 
 /**
@@ -30,12 +32,11 @@ export function eventLines(
   window: number,
   of: EventColumns = {},
 ): { row(row: Row): Line[]; end(): Line[] } {
-  const acting = of.acting === true;
   const waiting: Row[] = [];
   let layout: Layout | undefined;
   let day: string | undefined;
   const body = (fixed: Layout, row: Row): Line[] => {
-    const text = tableRow(fixed, cellsOf(row, width, acting));
+    const text = tableRow(fixed, cellsOf(row, width, of));
     const own = time(row.eventTime).slice(0, 10);
     if (own === day) return [text];
     day = own;
@@ -44,8 +45,8 @@ export function eventLines(
   const open = (): Line[] => {
     const rows = waiting.splice(0);
     const fixed = layOut(
-      columnsOf(acting),
-      rows.map((row) => cellsOf(row, width, acting)),
+      columnsOf(of),
+      rows.map((row) => cellsOf(row, width, of)),
       width,
     );
     layout = fixed;
@@ -61,14 +62,14 @@ export function eventLines(
   };
 }
 
-function columnsOf(acting: boolean): Column[] {
+function columnsOf({ acting = false, by = true }: EventColumns): Column[] {
   return [
     { title: "time", min: 9 },
     { title: "event", give: 2, min: 18 },
     { title: "on", give: 4, min: 18, cutAt: "start" },
     { title: "account", give: 1, min: 12, optional: true },
     { title: "region", give: 7, min: 9, optional: true },
-    { title: "by", give: 3, min: 11, cutAt: "start" },
+    ...(by ? [{ title: "by", give: 3, min: 11, cutAt: "start" } as const] : []),
     ...(acting ? [{ title: "as", give: 5, min: 12, cutAt: "start", optional: true } as const] : []),
     { title: "from", give: 8, min: 13, optional: true },
     { title: "sure", give: 6, min: 4 },
@@ -76,17 +77,18 @@ function columnsOf(acting: boolean): Column[] {
   ];
 }
 
-function cellsOf(row: Row, width: number, acting: boolean): Line[] {
+function cellsOf(row: Row, width: number, { acting = false, by = true }: EventColumns): Line[] {
   return [
     line(time(row.eventTime).slice(11)),
     line(span(row.eventName, "strong")),
     line(row.resources.map(shortResource).join(", ")),
     line(row.account),
     line(row.region),
-    line(row.origin === null || row.origin.name === "" ? row.actor : row.origin.name),
+    ...(by ? [line(row.origin === null || row.origin.name === "" ? row.actor : row.origin.name)] : []),
     ...(acting ? [line(shortResource(row.actor))] : []),
     line(row.sourceIPAddress ?? ""),
-    howSure(row.confidence, width),
+    // Beside the acting principal there is seldom room for the word.
+    howSure(row.confidence, acting ? width - 40 : width),
     line(span(row.errorCode ?? "", "poor")),
   ];
 }
