@@ -3,6 +3,7 @@ import { Command, Option } from "commander";
 import { Problem } from "../diagnostics/problem.js";
 import { positive } from "./arguments.js";
 import { activityCommand } from "./commands/activity.js";
+import { historyCommand } from "./commands/history.js";
 import { ingestCommand } from "./commands/ingest.js";
 import { rootCommand } from "./commands/root.js";
 import { sqlCommand } from "./commands/sql.js";
@@ -31,6 +32,7 @@ const VERBS: readonly AddVerb[] = [
   ingestCommand,
   statusCommand,
   traceCommand,
+  historyCommand,
   activityCommand,
   rootCommand,
   sqlCommand,

@@ -38,8 +38,11 @@ export interface EventOrder {
   readonly after?: string;
 }
 
-/** How many records are fetched at once. */
-const PAGE = 1_000;
+/** How many records are fetched first, and how many at most: a fetch reads whole row groups, so few large ones pay. */
+const FIRST_FETCH = 1_000;
+const MOST_FETCHED = 25_000;
+/** About so much text is fetched at once, by what the records fetched before were long. */
+const FETCHED_CHARACTERS = 48_000_000;
 
 /** What decides the order among events of one second, so that every record has its place whatever else is ingested. */
 const ORDER: readonly (readonly [name: string, expression: string])[] = [
@@ -103,26 +106,38 @@ export async function* selectEvents(
     reader.signal,
   );
   try {
-    for (let from = 1; ; from += PAGE) {
+    let size = FIRST_FETCH;
+    for (let from = 1; ;) {
       const places = await reader.db.all(
-        `SELECT * FROM ${table} WHERE n BETWEEN ${from} AND ${from + PAGE - 1} ORDER BY n`,
+        `SELECT * FROM ${table} WHERE n BETWEEN ${from} AND ${from + size - 1} ORDER BY n`,
         reader.signal,
       );
       if (places.length === 0) return;
       const rows = await rowsOfPlaces(reader, places as unknown as Place[]);
+      const last = places.length < size;
+      from += size;
+      size = fetchSize(rows);
       for (const place of places) {
         const found = rows.get(`${String(place.object)}#${Number(place.row)}`);
         if (found === undefined) throw new Problem({ code: "internal", detail: "A chosen record is gone." });
         yield { ...found, cursor: cursorOf(place) };
       }
-      if (places.length < PAGE) return;
+      if (last) return;
     }
   } finally {
-    await reader.db.run(`DROP TABLE IF EXISTS ${table}`);
+    // A reader that was closed meanwhile has taken the table with it.
+    await reader.db.run(`DROP TABLE IF EXISTS ${table}`).catch(() => {});
   }
 }
 
 let serial = 0;
+
+function fetchSize(fetched: ReadonlyMap<string, { record: string }>): number {
+  let characters = 0;
+  for (const { record } of fetched.values()) characters += record.length;
+  const fitting = Math.floor((FETCHED_CHARACTERS * fetched.size) / Math.max(1, characters));
+  return Math.min(MOST_FETCHED, Math.max(FIRST_FETCH / 10, fitting));
+}
 
 /** How many events are chosen; the two copies of one cross-account call count twice here, as they are listed. */
 export async function countEvents(reader: LakeReader, selection: Selection): Promise<number> {

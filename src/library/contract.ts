@@ -8,12 +8,17 @@ import type { Verification } from "../answers/verify.js";
 import type { IngestProgress } from "../collect/progress.js";
 import type { Asked } from "../investigate/emptiness.js";
 import type { RootQuestion } from "../investigate/root.js";
+import type { EventRow } from "../investigate/events.js";
+import type { Lookup } from "../query/lookup.js";
 import type { Notice } from "../query/plan.js";
 import type { Json } from "../trail/record.js";
 import type { TypedRange } from "../trail/time-range.js";
 import type { VerifyProgress } from "../verify/verify.js";
 
+import type { HistoryPage, HistoryQuery, HistoryStream } from "./history.js";
+
 export type { IngestProgress, Json, Notice, TypedRange, VerifyProgress };
+export type { EventRow, HistoryPage, HistoryQuery, HistoryStream, Lookup };
 
 /** The answer of a query: its columns at once, its rows as they come. */
 export interface SqlResult {
@@ -95,6 +100,12 @@ export interface Lake extends AsyncDisposable {
   writeEvidence(trace: Trace, dir: string, options?: { signal?: AbortSignal }): Promise<{ files: string[] }>;
   verify(sources: readonly string[], options?: VerifyCall): Promise<Verification>;
   status(options?: { signal?: AbortSignal }): Promise<Status>;
+  /** One page of the events that meet the filters, newest first; pages stay what they are while an ingest runs. */
+  history(query?: HistoryQuery, options?: { signal?: AbortSignal }): Promise<HistoryPage>;
+  /** The events that meet the filters, as they are fetched: all of them, in bounded memory, unless `limit` says less. */
+  historyEvents(query?: HistoryQuery, options?: { signal?: AbortSignal }): HistoryStream;
+  /** Why a history found nothing, one sentence each. */
+  whyNoEvents(query: HistoryQuery, options?: { signal?: AbortSignal }): Promise<string[]>;
   /** Why an answer may be empty, one sentence each: what of the question the lake does not hold. */
   whyEmpty(asked: AskedInVain, options?: { signal?: AbortSignal }): Promise<string[]>;
   /** Sessions that AssumeRoot opened, and use of root users' own credentials. */

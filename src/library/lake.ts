@@ -29,6 +29,14 @@ import type {
   RootOptions,
   SqlResult,
 } from "./contract.js";
+import {
+  historyPage,
+  whyNoHistory,
+  historyStream,
+  type HistoryPage,
+  type HistoryQuery,
+  type HistoryStream,
+} from "./history.js";
 import { runPlan } from "./run-plan.js";
 import { verifySources } from "./verify-sources.js";
 
@@ -139,6 +147,22 @@ export class OpenedLake implements Lake {
   /** What the lake holds, and where it has holes. */
   status(options: CallOptions = {}): Promise<Status> {
     return this.#reading(options.signal, status);
+  }
+
+  /** One page of the events that meet the filters, newest first; pages stay what they are while an ingest runs. */
+  history(query: HistoryQuery = {}, options: CallOptions = {}): Promise<HistoryPage> {
+    return this.#reading(options.signal, (reader) => historyPage(reader, query, this.#now()));
+  }
+
+  /** The events that meet the filters, as they are fetched: all of them, in bounded memory, unless `limit` says less. */
+  historyEvents(query: HistoryQuery = {}, options: CallOptions = {}): HistoryStream {
+    const signal = this.#joined(options.signal);
+    return historyStream(this.#layout, query, { now: this.#now(), signal, opened: this.#queries });
+  }
+
+  /** Why a history found nothing, one sentence each. */
+  whyNoEvents(query: HistoryQuery, options: CallOptions = {}): Promise<string[]> {
+    return this.#reading(options.signal, (reader) => whyNoHistory(reader, query, this.#now()));
   }
 
   /** Why an answer may be empty, one sentence each: what of the question the lake does not hold. */

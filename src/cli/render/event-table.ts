@@ -62,7 +62,22 @@ export function eventLines(
   };
 }
 
+/** Between two names of one caller, names give way before columns are left out: each is in the event itself. */
+const WITH_BOTH: Column[] = [
+  { title: "time", min: 9 },
+  { title: "event", give: 6, min: 18 },
+  { title: "on", give: 7, min: 14, cutAt: "start" },
+  { title: "account", give: 3, min: 12, optional: true },
+  { title: "region", give: 4, min: 9, optional: true },
+  { title: "by", give: 9, min: 19, cutAt: "start" },
+  { title: "as", give: 8, min: 12, cutAt: "start", optional: true },
+  { title: "from", give: 5, min: 13, optional: true },
+  { title: "sure", min: 4 },
+  { title: "error", give: 2, min: 8, optional: true },
+];
+
 function columnsOf({ acting = false, by = true }: EventColumns): Column[] {
+  if (acting && by) return WITH_BOTH;
   return [
     { title: "time", min: 9 },
     { title: "event", give: 2, min: 18 },
