@@ -13,6 +13,7 @@ export type {
   Json,
   Lake,
   RootOptions,
+  SigninsOptions,
   SqlResult,
 } from "./library/contract.js";
 export type { VerifyCall, VerifyProgress } from "./library/contract.js";

@@ -90,6 +90,7 @@ export const RootWay = z.enum([
   "session-token",
   "aws-login",
   "on-behalf",
+  "not-recorded",
   "unexplained",
 ]);
 export type RootWay = z.infer<typeof RootWay>;

@@ -44,6 +44,7 @@ export const SigninSession = z.object({
   keys: z.array(z.string()).describe("At most 50"),
   keysTotal: z.number(),
   events: z.number(),
+  unsure: z.number().describe("Events that may as well be of another sign-in or switch, not among `events`"),
   firstSeen: z.string().optional(),
   lastSeen: z.string().optional(),
   renewed: z.number().describe("Sessions with a later creation date that go back to this switch"),

@@ -6,6 +6,7 @@ import { activityCommand } from "./commands/activity.js";
 import { historyCommand } from "./commands/history.js";
 import { ingestCommand } from "./commands/ingest.js";
 import { rootCommand } from "./commands/root.js";
+import { signinsCommand } from "./commands/signins.js";
 import { sqlCommand } from "./commands/sql.js";
 import { statusCommand } from "./commands/status.js";
 import { traceCommand } from "./commands/trace.js";
@@ -34,6 +35,7 @@ const VERBS: readonly AddVerb[] = [
   traceCommand,
   historyCommand,
   activityCommand,
+  signinsCommand,
   rootCommand,
   sqlCommand,
   verifyCommand,

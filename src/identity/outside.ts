@@ -1,4 +1,4 @@
-import { iamName, parseArn } from "../trail/arn.js";
+import { iamName } from "../trail/arn.js";
 import { uniqueIdOf } from "../trail/key-id.js";
 import type { Stamp } from "../trail/stamp.js";
 import { dayOf, formatTime } from "../trail/time.js";
@@ -9,7 +9,7 @@ import { weaker, type Reading } from "./reading.js";
 import type { Question, Resolving } from "./question.js";
 
 /** Role sessions last at most twelve hours where their expiry is not known (§4.8). */
-const LONGEST = 43_200;
+export const LONGEST = 43_200;
 
 /**
  * A caller from another account, as the resource owner's copy shows it: a unique ID and an account, nothing more (§3.2).
@@ -241,44 +241,4 @@ function outsider({ facts }: Resolving, stamp: Stamp, time: number): Reading {
     warnings: [],
     gap: gapAt(inLake ? "issuing-event-not-in-lake" : "caller-account-not-in-lake", detail, account, time),
   };
-}
-
-/** Who an ARN names as the one who switched role (`additionalEventData.SwitchFrom`, §3.5). */
-export function switchedFrom(
-  resolving: Resolving,
-  arn: string,
-  time: number,
-  path: readonly string[],
-): Reading[] {
-  const account = parseArn(arn)?.account;
-  const name = iamName(arn, "user");
-  if (name !== undefined) {
-    const origin = originOf({ kind: "iam-user", name, arn, account });
-    return [{ origin, confidence: "exact", chain: [], warnings: [] }];
-  }
-  const alive = aliveReadings(resolving, { arn, account }, time, path);
-  if (alive.length > 0) return alive;
-  const federated = /:federated-user\/(.+)$/.exec(arn)?.[1];
-  if (federated !== undefined) {
-    const origin = originOf({ kind: "federated-user", name: federated, arn, account });
-    const gap = gapAt(
-      "issuing-event-not-in-lake",
-      `Who made the federated user ${federated} is not in the lake.`,
-      account,
-      time,
-      LONGEST,
-    );
-    return [{ origin, confidence: "exact", chain: [], warnings: [], gap }];
-  }
-  const stamp: Stamp = { type: "AssumedRole", arn };
-  if (account !== undefined) stamp.account = account;
-  const inLake = account !== undefined && resolving.facts.accounts.has(account);
-  const gap = gapAt(
-    inLake ? "issuing-event-not-in-lake" : "caller-account-not-in-lake",
-    `The switch came from the role session ${arn}, of which nothing is in the lake.`,
-    account,
-    time,
-    LONGEST,
-  );
-  return [{ origin: roleOrigin(stamp), confidence: "none", chain: [], warnings: [], gap }];
 }

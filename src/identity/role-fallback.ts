@@ -3,10 +3,11 @@ import type { Stamp } from "../trail/stamp.js";
 import { dayOf } from "../trail/time.js";
 import { token, type FactIndex } from "./facts.js";
 import { gapAt } from "./gaps.js";
+import type { Call } from "./call.js";
 import type { Issuance } from "./issuance.js";
 import { joinSwitches, SWITCHES } from "./role-candidates.js";
 import { stampedWorkload } from "./origin.js";
-import { switchedFrom } from "./outside.js";
+import { ownersCopyReadings, switchedFrom } from "./switched-from.js";
 import { agree, weaker, type Link, type Reading } from "./reading.js";
 import { questionOfCaller, type Question, type Resolving } from "./question.js";
 
@@ -47,7 +48,7 @@ export function switchedEarlier(
     };
     const parents =
       call.best.switchFrom === undefined
-        ? resolving.up({ ...questionOfCaller(call.best), ...(switched ? { console: true } : {}) }, path)
+        ? callersOf(resolving, call, switched, path)
         : switchedFrom(resolving, call.best.switchFrom, call.time, path);
     return parents.map((parent) => ({
       ...parent,
@@ -62,6 +63,13 @@ export function switchedEarlier(
       reading.chain.at(-1)!.call!.time >= latest.chain.at(-1)!.call!.time ? reading : latest,
     ),
   ];
+}
+
+function callersOf(resolving: Resolving, call: Call, console: boolean, path: readonly string[]): Reading[] {
+  const question = { ...questionOfCaller(call.best), ...(console ? { console } : {}) };
+  return call.best.caller.type === "AWSAccount"
+    ? ownersCopyReadings(resolving, question, call, path)
+    : resolving.up(question, path);
 }
 
 /** The console calls AssumeRole from inside AWS (§3.5). */

@@ -18,7 +18,7 @@ import {
   webStampOrigin,
 } from "./origin.js";
 import { personName } from "./identity-center.js";
-import { outsideReadings, switchedFrom } from "./outside.js";
+import { ownersCopyReadings, switchedFrom } from "./switched-from.js";
 import { names, weaker, type Link, type Reading } from "./reading.js";
 import { keysOf, questionOfCaller, type Question, type Resolving } from "./question.js";
 
@@ -152,7 +152,7 @@ function parentsOf(
     }
     default: {
       const question = questionOfCaller(best);
-      if (caller.type === "AWSAccount") return outsideReadings(resolving, question, path);
+      if (caller.type === "AWSAccount") return ownersCopyReadings(resolving, question, call, path);
       // A console switch is authorised by the console session, never by one of the keys an issuing call printed.
       return resolving.up(link.via === "SwitchRole" ? { ...question, console: true } : question, path);
     }

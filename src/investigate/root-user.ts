@@ -23,8 +23,8 @@ interface StampOfRoot {
   signIn: boolean;
   events: number;
   errors: number;
-  first: number;
-  last: number;
+  first?: number;
+  last?: number;
   ips: string[];
 }
 
@@ -82,8 +82,8 @@ export async function rootStamps(reader: LakeReader, selection: Selection): Prom
       signIn: row.signin === true,
       events: Number(row.events),
       errors: Number(row.errors),
-      first: Number(row.first ?? 0),
-      last: Number(row.last ?? 0),
+      first: typeof row.first === "number" ? row.first : undefined,
+      last: typeof row.last === "number" ? row.last : undefined,
       ips: (row.ips ?? []) as string[],
     }),
   );
@@ -120,6 +120,12 @@ function wayOf(one: StampOfRoot, reading: Reading | undefined): WayOfStamp {
       because: link.because,
     });
   }
+  if (reading?.confidence === "exact" && reading.gap === undefined && one.invokedBy === undefined)
+    return {
+      way: "not-recorded",
+      confidence: "exact",
+      because: "the root user itself; its record does not say by which credential",
+    };
   const began = one.createdAt === undefined ? {} : { openedAt: one.createdAt };
   if (one.invokedBy !== undefined)
     return {
@@ -153,8 +159,9 @@ export function usesOfRoot(stamps: readonly StampOfRoot[], ways: ReadonlyMap<str
     use.events += one.events;
     use.errors += one.errors;
     use.mfa = use.mfa === true || one.mfa === true ? true : (use.mfa ?? one.mfa);
-    if (formatTime(one.first) < use.firstSeen) use.firstSeen = formatTime(one.first);
-    if (formatTime(one.last) > use.lastSeen) use.lastSeen = formatTime(one.last);
+    const [first, last] = [timeOf(one.first), timeOf(one.last)];
+    if (use.firstSeen === "" || (first !== "" && first < use.firstSeen)) use.firstSeen = first;
+    if (last > use.lastSeen) use.lastSeen = last;
     use.sourceIPs = [...new Set([...use.sourceIPs, ...one.ips])].sort();
   }
   return [...groups]
@@ -174,12 +181,16 @@ function useOf(one: StampOfRoot, way: WayOfStamp): RootUse {
     keys: 0,
     events: one.events,
     errors: one.errors,
-    firstSeen: formatTime(one.first),
-    lastSeen: formatTime(one.last),
+    firstSeen: timeOf(one.first),
+    lastSeen: timeOf(one.last),
     sourceIPs: one.ips,
     confidence: way.confidence,
     because: way.because,
   });
+}
+
+function timeOf(time: number | undefined): string {
+  return time === undefined ? "" : formatTime(time);
 }
 
 /** An event of a root user with how its credentials came about. */

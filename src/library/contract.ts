@@ -2,6 +2,7 @@ import type { Readable } from "node:stream";
 import type { ActivityEvent, IdentityActivity, IdentityKind } from "../answers/activity.js";
 import type { IngestReport } from "../answers/ingest.js";
 import type { RootAnswer } from "../answers/root.js";
+import type { Signins } from "../answers/signins.js";
 import type { Status } from "../answers/status.js";
 import type { Trace } from "../answers/trace.js";
 import type { Verification } from "../answers/verify.js";
@@ -10,6 +11,7 @@ import type { Asked } from "../investigate/emptiness.js";
 import type { RootQuestion } from "../investigate/root.js";
 import type { EventRow } from "../investigate/events.js";
 import type { Lookup } from "../query/lookup.js";
+import type { SigninQuestion } from "../investigate/signins.js";
 import type { Notice } from "../query/plan.js";
 import type { Json } from "../trail/record.js";
 import type { TypedRange } from "../trail/time-range.js";
@@ -81,6 +83,8 @@ export interface VerifyCall {
   signal?: AbortSignal;
   onProgress?: (progress: VerifyProgress) => void;
 }
+/** Which sign-ins; the range as it was typed. */
+export type SigninsOptions = Omit<SigninQuestion, "range"> & { range?: TypedRange; signal?: AbortSignal };
 
 /** One open lake. */
 export interface Lake extends AsyncDisposable {
@@ -117,6 +121,8 @@ export interface Lake extends AsyncDisposable {
     identity: string,
     options?: ActivityOptions,
   ): AsyncIterable<{ row: ActivityEvent; record: string }>;
+  /** Console sign-ins and role switches. */
+  signins(options?: SigninsOptions): Promise<Signins>;
   sql(query: string, options?: QueryOptions & { dialect?: "duckdb" }): Promise<SqlResult>;
 }
 

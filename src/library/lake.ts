@@ -2,6 +2,7 @@ import type { Readable } from "node:stream";
 import type { ActivityEvent, IdentityActivity } from "../answers/activity.js";
 import type { IngestReport } from "../answers/ingest.js";
 import type { RootAnswer } from "../answers/root.js";
+import type { Signins } from "../answers/signins.js";
 import type { Status } from "../answers/status.js";
 import type { Trace } from "../answers/trace.js";
 import type { Verification } from "../answers/verify.js";
@@ -11,6 +12,7 @@ import { whyEmpty } from "../investigate/emptiness.js";
 import { writeEvidence } from "../investigate/evidence.js";
 import { root } from "../investigate/root.js";
 import { identityActivity, identityEvents, type ActivityQuestion } from "../investigate/identity-activity.js";
+import { signins } from "../investigate/signins.js";
 import { status } from "../investigate/status.js";
 import { trace } from "../investigate/trace.js";
 import { Layout } from "../lake/layout.js";
@@ -27,6 +29,7 @@ import type {
   Lake,
   QueryOptions,
   RootOptions,
+  SigninsOptions,
   SqlResult,
 } from "./contract.js";
 import {
@@ -241,6 +244,17 @@ export class OpenedLake implements Lake {
     } finally {
       await close();
     }
+  }
+
+  /** Console sign-ins and role switches: counted, listed with the sessions they began, and bursts of failures. */
+  signins(options: SigninsOptions = {}): Promise<Signins> {
+    const { signal, range, ...rest } = options;
+    return this.#reading(signal, (reader) =>
+      signins(reader, {
+        ...rest,
+        ...(range === undefined ? {} : { range: parseTimeRange(range, this.#now()) }),
+      }),
+    );
   }
 
   /** Runs one SELECT over `cloudtrail_logs` and `attributed_events`, locked down, and streams its rows. */

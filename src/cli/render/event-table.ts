@@ -118,3 +118,12 @@ export function shortResource(resource: string): string {
   const parts = resource.split(":");
   return parts[0] === "arn" && parts.length >= 6 ? parts.slice(5).join(":") : resource;
 }
+
+/** The rows of a table under a heading for each day; `times` are the rows', RFC 3339. */
+export function underDays([head = [], ...body]: readonly Line[], times: readonly string[]): Line[] {
+  const days = times.map((at) => time(at).slice(0, 10) || "without a time");
+  const lines = body.flatMap((text, i) =>
+    i > 0 && days[i] === days[i - 1] ? [text] : [line(span(days[i] ?? "", "heading")), text],
+  );
+  return [head, ...lines];
+}

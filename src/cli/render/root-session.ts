@@ -117,12 +117,12 @@ function done(session: RootSession, width: number): Line[] {
   const columns: Column[] = [
     { title: "after", align: "right", min: 6 },
     { title: "", min: 1 },
-    { title: "action", give: 2, min: 16 },
-    { title: "on", give: 3, min: 12, cutAt: "start", optional: true },
+    { title: "action", give: 1, min: 16 },
+    { title: "on", give: 4, min: 12, cutAt: "start", optional: true },
     { title: "region", give: 7, min: 9, optional: true },
     { title: "from", give: 6, min: 13, optional: true },
     { title: "join", give: 8, min: 2, optional: true },
-    { title: "result", give: 4, min: 7, optional: true },
+    { title: "result", give: 2, min: 12, optional: true },
   ];
   const rows = actions.slice(0, MOST_ACTIONS).map((action) => [
     line(after(session, action)),

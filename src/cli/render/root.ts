@@ -1,5 +1,5 @@
 import type { RefusedOpening, RootAnswer, RootUse, RootUserRow, RootWay } from "../../answers/root.js";
-import { howSure, shortResource } from "./event-table.js";
+import { howSure, shortResource, underDays } from "./event-table.js";
 import { originName } from "./identity.js";
 import { count, counted, minute, time } from "./quantities.js";
 import { sessionLines, taskName } from "./root-session.js";
@@ -35,7 +35,9 @@ function sessions(answer: RootAnswer, view: View): Line[][] {
   ]); // prettier-ignore
   const head = heading("assumeroot", view, summary);
   if (all.length === 0)
-    return [[head, line("  ", span("No AssumeRoot session in the lake for this question.", "dim"))]];
+    return [
+      [head, ...indent(wrap([span("none in the lake for this question", "dim")], view.width - 2), "  ")],
+    ];
   return [
     ...items.map((session, i) => [
       ...(i === 0 ? [head] : []),
@@ -75,12 +77,13 @@ function refused({ refused: all }: RootAnswer, view: View): Line[] {
 }
 
 const WAYS: Readonly<Record<RootWay, string>> = {
-  "sign-in": "sign-in page",
-  "console": "console session",
+  "sign-in": "sign-in",
+  "console": "console",
   "access-key": "access key",
-  "session-token": "GetSessionToken",
+  "session-token": "session token",
   "aws-login": "aws login",
-  "on-behalf": "service, for root",
+  "on-behalf": "a service",
+  "not-recorded": "not recorded",
   "unexplained": "unexplained",
 }; // prettier-ignore
 
@@ -90,11 +93,11 @@ function use(answer: RootAnswer, view: View): Line[] {
   const { items, rest } = shown(all, view, 20);
   const columns: Column[] = [
     { title: "account", min: 12 },
-    { title: "by", give: 3, min: 8 },
+    { title: "by", give: 2, min: 11 },
     { title: "credential", give: 1, min: 20 },
     { title: "events", align: "right", min: 6 },
     { title: "failed", align: "right", give: 9, min: 6, optional: true },
-    { title: "MFA", min: 3 },
+    { title: "MFA", give: 3, min: 3, optional: true },
     { title: "first", give: 7, min: 17, optional: true },
     { title: "last", give: 6, min: 17, optional: true },
     { title: "from", give: 5, min: 13, optional: true },
@@ -131,7 +134,7 @@ function use(answer: RootAnswer, view: View): Line[] {
 }
 
 function mfaMark(mfa: boolean | null): Line {
-  return mfa === null ? [span("–", "dim")] : mfa ? [span("yes", "good")] : [span("no", "alarm")];
+  return mfa === null ? [span("-", "dim")] : mfa ? [span("yes", "good")] : [span("no", "alarm")];
 }
 
 function listed(items: readonly string[]): string {
@@ -143,7 +146,7 @@ function events(answer: RootAnswer, view: View): Line[] {
   const { items } = shown(answer.rootUser, view, 20);
   const left = answer.rootUserTotal - items.length;
   const columns: Column[] = [
-    { title: "when", give: 1, min: 17 },
+    { title: "time", min: 9 },
     { title: "account", min: 12 },
     { title: "event", give: 3, min: 14 },
     { title: "by", give: 2, min: 10, optional: true },
@@ -153,7 +156,7 @@ function events(answer: RootAnswer, view: View): Line[] {
     { title: "result", give: 3, min: 7, optional: true },
   ];
   const rows = items.map((row: RootUserRow) => [
-    line(time(row.eventTime)),
+    line(time(row.eventTime).slice(11)),
     line(row.account),
     line(span(row.eventName, "strong")),
     line(WAYS[row.way]),
@@ -163,10 +166,10 @@ function events(answer: RootAnswer, view: View): Line[] {
     result(row),
   ]);
   const rest =
-    left === 0 ? [] : [line(span(`… ${count(left)} more: --all shows them, --limit N as many as you like`, "dim"))];
+    left === 0 ? [] : wrap([span(`… ${count(left)} more: --all shows them, --limit N as many as you like`, "dim")], view.width - 2);
   return [
     heading("what root users did", view, `${counted(answer.rootUserTotal, "event")}, newest first`),
-    ...indent([...table(columns, rows, view.width - 2), ...rest], "  "),
+    ...indent([...underDays(table(columns, rows, view.width - 2), items.map(({ eventTime }) => eventTime)), ...rest], "  "),
   ];
 } // prettier-ignore
 

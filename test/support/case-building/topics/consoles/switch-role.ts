@@ -94,6 +94,28 @@ export const switchRoleCases = [
     },
   ),
   defineCase(
+    "switch-role/owners-copy-and-switch-role",
+    "The user's account is not in the lake: the owner's copy of AssumeRole shows an AIDA alone, and SwitchRole beside it names the user.",
+    "cloudtrail-identity.md §3.5, §4.11 (SwitchFrom)",
+    (seed) => {
+      const { alice, switched, used } = switching(seed);
+      const found: k.Verdict = {
+        origin: person(alice),
+        confidence: "strong",
+        gap: null,
+        hops: 1,
+        via: ["SwitchRole"],
+      };
+      return {
+        records: [switched.owner, switched.switched, used],
+        expect: [
+          { query: switched.session.key, ...found },
+          { query: k.idOf(switched.switched), ...found },
+        ],
+      };
+    },
+  ),
+  defineCase(
     "switch-role/issued-key-never-used",
     "The key that the switch's AssumeRole printed is used by nobody. Asked for, it has its issuance; the use under the other key is still found.",
     "issue 2, adversity (a console switch whose issued key is never used)",

@@ -1,0 +1,114 @@
+import type { SigninKind, SigninRow, Signins } from "../answers/signins.js";
+import { closureOf } from "./trace.js";
+import type { LakeReader } from "../lake/reader.js";
+import type { Place } from "../lake/views.js";
+import { textAt, type CloudTrailRecord } from "../trail/record.js";
+import { present } from "./hops.js";
+import { asText, rowsOfPlaces } from "./rows.js";
+import { burstsOf } from "./signin-bursts.js";
+import { countByDestination, countBySource, countByUser, countNameless } from "./signin-counts.js";
+import { sessionBegun } from "./signin-sessions.js";
+import { makeSigninTable, type SigninQuestion } from "./signin-table.js";
+
+export type { SigninQuestion } from "./signin-table.js";
+
+/** More rows than this are not held in one answer. */
+const MOST_ROWS = 100_000;
+const PAGE = 1_000;
+/** From here on all facts are loaded at once. */
+const MANY = 200;
+
+/**
+ * Console sign-ins and role switches (interface.md, `signins`; `cloudtrail-identity.md` §3.4 to §3.7, §4.4, §4.5, §4.11):
+ * counted by user, address and destination, listed with the session that each began, and bursts of failures. The counts are
+ * made in SQL; only listed rows are looked at one by one.
+ */
+export async function signins(reader: LakeReader, question: SigninQuestion): Promise<Signins> {
+  await makeSigninTable(reader, question);
+  try {
+    const onlyFailing = question.failures === true;
+    const { hidden, unnamed, failures } = await countNameless(reader);
+    const where = onlyFailing ? "failed" : "true";
+    const limit = Math.min(question.limit ?? MOST_ROWS, MOST_ROWS);
+    const [total] = await reader.db.all(
+      `SELECT count(*) AS n FROM signin_records WHERE ${where}`,
+      reader.signal,
+    );
+    const rows = await rowsOf(reader, where, limit);
+    const rowsTotal = Number(total?.n ?? 0);
+    return {
+      byUser: await countByUser(reader, onlyFailing),
+      bySource: await countBySource(reader, onlyFailing),
+      byDestination: await countByDestination(reader),
+      hidden,
+      unnamed,
+      bursts: await burstsOf(reader),
+      rows,
+      rowsTotal,
+      notes: notesOf({ failures, hidden, cut: question.limit === undefined && rows.length < rowsTotal }),
+    };
+  } finally {
+    await reader.db.run("DROP TABLE IF EXISTS signin_records");
+  }
+}
+
+/** The rows, newest first, each success with the session it began. */
+async function rowsOf(reader: LakeReader, where: string, limit: number): Promise<SigninRow[]> {
+  const closure = closureOf(reader);
+  if (limit > MANY) await closure.preload();
+  const found: SigninRow[] = [];
+  for (let from = 0; from < limit; from += PAGE) {
+    const page = await reader.db.all(
+      `SELECT filename AS object, file_row_number AS row, kind_of, failed, hidden, who, mfa, destination, switch_from, message
+       FROM signin_records WHERE ${where}
+       ORDER BY time DESC NULLS LAST, id DESC, account, name, useridentity.type, filename, file_row_number LIMIT ${Math.min(PAGE, limit - from)} OFFSET ${from}`,
+      reader.signal,
+    );
+    if (page.length === 0) break;
+    const rows = await rowsOfPlaces(reader, page as unknown as Place[]);
+    const items = page.map((one) => {
+      const { row, record: text } = rows.get(`${String(one.object)}#${Number(one.row)}`)!;
+      return { one, row, record: JSON.parse(text) as CloudTrailRecord };
+    });
+    const sessions = await closure.run((resolver) =>
+      items.map(({ one, record }) =>
+        one.failed === true || !BEGINS.has(String(one.kind_of)) ? undefined : sessionBegun(resolver, record),
+      ),
+    );
+    for (const [i, { one, row, record }] of items.entries()) {
+      found.push(
+        present<SigninRow>({
+          ...row,
+          kind: String(one.kind_of) as SigninKind,
+          outcome: one.failed === true ? "failure" : "success",
+          user: asText(one.who) ?? null,
+          hidden: one.hidden === true,
+          mfa: typeof one.mfa === "boolean" ? one.mfa : null,
+          destination: asText(one.destination),
+          switchFrom: asText(one.switch_from),
+          userAgent: textAt(record, "userAgent"),
+          errorMessage: asText(one.message),
+          session: sessions[i],
+        }),
+      );
+    }
+    if (page.length < PAGE) break;
+  }
+  return found;
+}
+
+const BEGINS = new Set(["sign-in", "switch", "renew"]);
+
+function notesOf({ failures, hidden, cut }: { failures: number; hidden: number; cut: boolean }): string[] {
+  const notes: string[] = [];
+  notes.push(
+    `${failures === 0 ? "No failed sign-in is on record. That does not mean that none happened: " : ""}CloudTrail records failed console sign-ins, but unauthenticated SAML and OIDC calls that are not valid enough may go unrecorded.`,
+  );
+  if (failures > 0) notes.push("A failed sign-in names the user that was tried, not who tried.");
+  if (hidden > 0)
+    notes.push(
+      "Where the user name is hidden, none of that name exists; it may have been a password. These failures are counted and never taken for one person.",
+    );
+  if (cut) notes.push("The newest rows are listed; narrow the range for the others.");
+  return notes;
+}
