@@ -2,7 +2,7 @@ import { literal } from "../../lake/database.js";
 import type { Translated, Typed } from "./call.js";
 import { canCoerce, coerce, isNumber, shownType } from "./coercion.js";
 import { each, fail, once } from "./once.js";
-import { duckdbType, fieldName, sameType, typeName, UNKNOWN, type TrinoType } from "./types.js";
+import { duckdbType, fieldName, sameType, typeName, UNKNOWN, VARCHAR, type TrinoType } from "./types.js";
 
 /**
  * `CAST(value AS to)`, or `TRY_CAST`, which gives NULL where the value cannot be converted (trino.io/docs, "Conversion
@@ -91,7 +91,7 @@ export function textOf(sql: string, type: TrinoType): string | undefined {
       return once(
         sql,
         (v) =>
-          `CASE WHEN json_type(${v}) IN ('OBJECT', 'ARRAY') THEN ${fail("'Cannot cast a JSON object or array to varchar; use json_format'", type)} ELSE json_extract_string(${v}, '$') END`,
+          `CASE WHEN json_type(${v}) IN ('OBJECT', 'ARRAY') THEN ${fail("'Cannot cast a JSON object or array to varchar; use json_format'", VARCHAR)} ELSE json_extract_string(${v}, '$') END`,
       );
     case "interval day to second":
       return `trino_interval_text(${sql})`;

@@ -30,18 +30,10 @@ function freeName(text: string): string {
 
 /**
  * An expression that ends the query with a message when a row needs its value. DuckDB's `error` may not stand within
- * TRY: `inTry` makes of it what may.
+ * TRY: `inTry` (`macros.ts`) makes of it what may.
  */
 export function fail(message: string, type: TrinoType): string {
   return `CAST(trino_fail(${message}) AS ${duckdbType(type)})`;
 }
 
-/** NULL where the expression fails. */
-export function inTry(sql: string): string {
-  return `TRY(${sql.replaceAll("trino_fail(", "trino_fail_in_try(")})`;
-}
-
-export const FAILURE_MACROS: readonly string[] = [
-  "CREATE MACRO trino_fail(message) AS error(message)",
-  "CREATE MACRO trino_fail_in_try(message) AS CAST(CAST(message || ' ' AS TINYINT) AS VARCHAR)",
-];
+export const FAILURE_MACROS: readonly string[] = ["CREATE MACRO trino_fail(message) AS error(message)"];

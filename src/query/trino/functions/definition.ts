@@ -39,8 +39,18 @@ export function valuesOf(call: Call): readonly Typed[] | Refusal {
   return call.args as readonly Typed[];
 }
 
-export function isRefusal(value: object): value is Refusal {
+export function isRefusal<T extends object>(value: T | Refusal): value is Refusal {
   return "refused" in value;
+}
+
+/** All of them, or the first refusal among them. */
+export function allOrRefusal<T extends object>(items: readonly (T | Refusal)[]): readonly T[] | Refusal {
+  const kept: T[] = [];
+  for (const item of items) {
+    if (isRefusal(item)) return item;
+    kept.push(item);
+  }
+  return kept;
 }
 
 /** A function with one or more signatures: the one that fits as it is, else the first that the arguments coerce to. */

@@ -1,8 +1,34 @@
 import type { Call, Translated } from "../call.js";
 import type { Family, Translator } from "./definition.js";
+import { AGGREGATE_FUNCTIONS } from "./aggregates.js";
+import { ARRAY_FUNCTIONS } from "./arrays.js";
+import { BINARY_FUNCTIONS } from "./binary.js";
+import { CONDITIONAL_FUNCTIONS } from "./conditionals.js";
+import { IP_FUNCTIONS } from "./ip.js";
+import { JSON_FUNCTIONS } from "./json.js";
+import { MAP_FUNCTIONS } from "./maps.js";
+import { NUMBER_FUNCTIONS } from "./numbers.js";
+import { REGEXP_FUNCTIONS } from "./regexp.js";
+import { STATISTICAL_FUNCTIONS } from "./statistics.js";
 import { TEXT_FUNCTIONS } from "./text.js";
+import { TIME_FUNCTIONS } from "./times.js";
+import { WINDOW_FUNCTIONS } from "./windows.js";
 
-const FAMILIES: readonly Family[] = [TEXT_FUNCTIONS];
+const FAMILIES: readonly Family[] = [
+  TEXT_FUNCTIONS,
+  REGEXP_FUNCTIONS,
+  JSON_FUNCTIONS,
+  BINARY_FUNCTIONS,
+  TIME_FUNCTIONS,
+  ARRAY_FUNCTIONS,
+  MAP_FUNCTIONS,
+  CONDITIONAL_FUNCTIONS,
+  IP_FUNCTIONS,
+  NUMBER_FUNCTIONS,
+  AGGREGATE_FUNCTIONS,
+  STATISTICAL_FUNCTIONS,
+  WINDOW_FUNCTIONS,
+];
 
 const SCALARS = translators((family) => family.scalars);
 const AGGREGATES = translators((family) => family.aggregates);
