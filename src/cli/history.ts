@@ -1,10 +1,9 @@
 import { Problem } from "../diagnostics/problem.js";
 import type { EventRow, HistoryQuery, Lookup } from "../library/contract.js";
 import { limitOf, printEvents } from "./event-list.js";
+import { recordFormats } from "./event-record.js";
 import { resolveGlobals } from "./globals.js";
-import { json } from "./render/json.js";
 import { counted } from "./render/quantities.js";
-import { recordLine } from "./render/record.js";
 import { line, paint, span } from "./render/text.js";
 import { shellWord } from "./render/view.js";
 import type { Session, Verb } from "./verb.js";
@@ -24,16 +23,10 @@ export const history: Verb<HistoryOptions> = async (session, words, options) => 
   const query = queryOf(session, attributes, ids.length > 0 ? { ...options, eventId: ids } : options);
   await using lake = await session.openLake();
   const events = lake.historyEvents({ ...query, ...fetchLimit(session) }, { signal: session.signal });
-  const onTerminal = session.terminal.isTTY.stdout;
   let following: string | undefined;
   const printed = await printEvents<EventRow>(session, events, {
     acting: true,
-    json: (event) => withRecord(event, onTerminal),
-    ndjson: ({ row, record }) => {
-      const text = recordLine(record, onTerminal);
-      if (options.withOrigin !== true) return text;
-      return `{"origin":${json(row.origin)},"confidence":${json(row.confidence)},"record":${text}}`;
-    },
+    ...recordFormats(session, options.withOrigin === true),
     more: ({ cursor }, count) => {
       following = nextCommand(session, { ...query, range: events.range, cursor }, options);
       return `The first ${counted(count, "event")}; --all or a pipe gives all. The next ones:`;
@@ -48,11 +41,6 @@ export const history: Verb<HistoryOptions> = async (session, words, options) => 
   }
   return 0;
 };
-
-/** A row with its record as one JSON object; the record's text is taken over as it is. */
-export function withRecord({ row, record }: Pick<EventRow, "row" | "record">, onTerminal: boolean): string {
-  return `${json(row).slice(0, -1)},"record":${recordLine(record, onTerminal)}}`;
-}
 
 /** AWS's attributes and event IDs apart: both may be typed as words. */
 function sorted(words: readonly string[], options: HistoryOptions): { attributes: string[]; ids: string[] } {

@@ -4,6 +4,7 @@ import { Problem } from "../diagnostics/problem.js";
 import { positive } from "./arguments.js";
 import { activityCommand } from "./commands/activity.js";
 import { historyCommand } from "./commands/history.js";
+import { filterCommand } from "./commands/filter.js";
 import { ingestCommand } from "./commands/ingest.js";
 import { rootCommand } from "./commands/root.js";
 import { signinsCommand } from "./commands/signins.js";
@@ -38,6 +39,7 @@ const VERBS: readonly AddVerb[] = [
   signinsCommand,
   rootCommand,
   sqlCommand,
+  filterCommand,
   verifyCommand,
 ];
 

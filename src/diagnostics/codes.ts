@@ -213,6 +213,26 @@ export const CODES = {
     cause: "Too much time or memory for one query.",
     next: "narrow the query with WHERE on eventtime",
   },
+  // filter patterns
+  "filter-syntax": {
+    exit: 2,
+    title: "The filter pattern is not understood",
+    cause:
+      "A mistake at the place shown; CloudWatch Logs would refuse the pattern, or match nothing with it.",
+    next: "trailhound filter --help",
+  },
+  "filter-limit": {
+    exit: 2,
+    title: "The filter pattern goes past a limit",
+    cause: "The pattern is longer or nested deeper than any that is written by hand.",
+    next: "split the pattern at a || and run its parts",
+  },
+  "filter-space-delimited": {
+    exit: 2,
+    title: "The filter pattern is for space-delimited lines",
+    cause: "A pattern in brackets is for another kind of log, such as VPC flow logs.",
+    next: "trailhound filter '{ $.eventName = \"ConsoleLogin\" }'",
+  },
 } as const satisfies Record<string, CodeEntry>;
 
 export type ProblemCode = keyof typeof CODES;

@@ -61,6 +61,11 @@ export async function rowsOfPlaces(
   );
 }
 
+/** A row of an event and its exact text, from a query that gives the columns `rowOf` reads. */
+export function eventOf(found: Record<string, unknown>): { row: Row; record: string } {
+  return { row: rowOf(found, parsed(found)), record: String(found.raw) };
+}
+
 function select(reader: LakeReader, events: string, more?: string): string {
   const { origins } = reader.manifest;
   const origin =

@@ -4,7 +4,7 @@ import type { IngestReport } from "../answers/ingest.js";
 import type { RootAnswer } from "../answers/root.js";
 import type { Signins } from "../answers/signins.js";
 import type { Status } from "../answers/status.js";
-import type { Trace } from "../answers/trace.js";
+import type { Row, Trace } from "../answers/trace.js";
 import type { Verification } from "../answers/verify.js";
 import type { IngestProgress } from "../collect/progress.js";
 import type { Asked } from "../investigate/emptiness.js";
@@ -86,6 +86,26 @@ export interface VerifyCall {
 /** Which sign-ins; the range as it was typed. */
 export type SigninsOptions = Omit<SigninQuestion, "range"> & { range?: TypedRange; signal?: AbortSignal };
 
+/** How a filter pattern is run. */
+export interface FilterOptions extends Omit<QueryOptions, "maxRows"> {
+  range?: TypedRange;
+  /** At most so many records, the newest. */
+  limit?: number;
+}
+
+/** A record that a filter pattern matches. */
+export interface FoundEvent {
+  readonly row: Row;
+  /** The record's exact text. */
+  readonly record: string;
+}
+
+/** The records that a filter pattern matches, newest first, as they come; and what there is to say about the pattern. */
+export interface FilterAnswer {
+  readonly events: AsyncIterable<FoundEvent>;
+  readonly notices: readonly Notice[];
+}
+
 /** One open lake. */
 export interface Lake extends AsyncDisposable {
   readonly dir: string;
@@ -124,6 +144,15 @@ export interface Lake extends AsyncDisposable {
   /** Console sign-ins and role switches. */
   signins(options?: SigninsOptions): Promise<Signins>;
   sql(query: string, options?: QueryOptions & { dialect?: "duckdb" }): Promise<SqlResult>;
+  /** Runs a CloudWatch Logs filter pattern on the records. */
+  filter(pattern: string, options?: FilterOptions): Promise<FilterAnswer>;
+  /** How many records a CloudWatch Logs filter pattern matches. */
+  filterCount(
+    pattern: string,
+    options?: Omit<FilterOptions, "limit">,
+  ): Promise<{ matches: number; notices: readonly Notice[] }>;
+  /** How a CloudWatch Logs filter pattern reads, and the SQL that it runs as. */
+  explainFilter(pattern: string, options?: { range?: TypedRange }): Explained;
 }
 
 /** Opens the lake in a folder; `create` makes an empty one where there is none. */

@@ -18,6 +18,7 @@ import { trace } from "../investigate/trace.js";
 import { Layout } from "../lake/layout.js";
 import { LakeReader } from "../lake/reader.js";
 import { createLake, currentSerial } from "../lake/store.js";
+import { explainFilter } from "../query/filter/explain.js";
 import type { Plan } from "../query/plan.js";
 import { duckdbPlan } from "../query/sql.js";
 import { parseTimeRange } from "../trail/time-range.js";
@@ -25,12 +26,17 @@ import type { VerifyCall } from "./contract.js";
 import type {
   ActivityOptions,
   AskedInVain,
+  Explained,
+  FilterAnswer,
+  FilterOptions,
   IngestProgress,
   Lake,
+  Notice,
   QueryOptions,
   RootOptions,
   SigninsOptions,
   SqlResult,
+  TypedRange,
 } from "./contract.js";
 import {
   historyPage,
@@ -40,6 +46,7 @@ import {
   type HistoryQuery,
   type HistoryStream,
 } from "./history.js";
+import { countFilter, runFilter } from "./filter.js";
 import { runPlan } from "./run-plan.js";
 import { verifySources } from "./verify-sources.js";
 
@@ -260,6 +267,24 @@ export class OpenedLake implements Lake {
   /** Runs one SELECT over `cloudtrail_logs` and `attributed_events`, locked down, and streams its rows. */
   sql(query: string, options: QueryOptions & { dialect?: "duckdb" } = {}): Promise<SqlResult> {
     return this.#run(duckdbPlan(query), options);
+  }
+
+  /** Runs a CloudWatch Logs filter pattern on the records. */
+  filter(pattern: string, options: FilterOptions = {}): Promise<FilterAnswer> {
+    return runFilter((plan) => this.#run(plan, options), pattern, options, this.#now());
+  }
+
+  /** How many records a CloudWatch Logs filter pattern matches. */
+  filterCount(
+    pattern: string,
+    options: Omit<FilterOptions, "limit"> = {},
+  ): Promise<{ matches: number; notices: readonly Notice[] }> {
+    return countFilter((plan) => this.#run(plan, options), pattern, options, this.#now());
+  }
+
+  /** How a CloudWatch Logs filter pattern reads, and the SQL that it runs as. */
+  explainFilter(pattern: string, options: { range?: TypedRange } = {}): Explained {
+    return explainFilter(pattern, parseTimeRange(options.range ?? {}, this.#now()));
   }
 
   #run(plan: Plan, options: QueryOptions): Promise<SqlResult> {
