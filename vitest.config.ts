@@ -3,8 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts", "demo/**/*.test.ts"],
-    // What takes minutes is in vitest.wide.config.ts.
-    exclude: ["test/e2e/**", "test/property/**", "node_modules/**"],
+    // What takes minutes is in vitest.wide.config.ts, what needs moto in vitest.aws.config.ts.
+    exclude: ["test/e2e/**", "test/aws/**", "test/property/**", "node_modules/**"],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     pool: "forks",

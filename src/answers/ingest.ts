@@ -10,6 +10,10 @@ export const IngestReport = z.object({
   }),
   records: z.object({ read: z.number(), added: z.number(), duplicates: z.number(), rejected: z.number() }),
   bytes: z.object({ compressed: z.number(), raw: z.number() }),
+  remote: z
+    .object({ requests: z.number(), fetchedBytes: z.number() })
+    .optional()
+    .describe("Calls of AWS and bytes fetched, where a source is not on this machine"),
   seconds: z.number(),
   problems: z.array(
     z.object({

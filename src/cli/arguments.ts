@@ -21,3 +21,8 @@ export function repeated(text: string, before: readonly string[] = []): string[]
   if (text.trim() === "") throw new InvalidArgumentError("It must not be empty.");
   return [...before, text.trim()];
 }
+
+/** Values of an option that may be repeated. */
+export function many(text: string, before: string[] | undefined): string[] {
+  return [...(before ?? []), text];
+}

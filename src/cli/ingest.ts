@@ -1,4 +1,6 @@
-import { explain, type ProblemData } from "../diagnostics/problem.js";
+import { explain, Problem, type ProblemData } from "../diagnostics/problem.js";
+import type { RemoteCall } from "../library/contract.js";
+import { awsCall, type AwsFlags } from "./aws-options.js";
 import { progressLine } from "./progress-line.js";
 import { csvLine } from "./render/csv.js";
 import { renderIngest, renderIngestProblems } from "./render/ingest.js";
@@ -8,8 +10,17 @@ import { renderProgress } from "./render/progress.js";
 import type { IngestReport } from "../answers/ingest.js";
 import type { ExitCode, Session, Verb } from "./verb.js";
 
+interface IngestFlags extends AwsFlags {
+  keepSecrets?: boolean;
+  wait: boolean;
+  account?: string[];
+  region?: string[];
+  requesterPays?: boolean;
+}
+
 /** `trailhound ingest <source…>` */
-export const ingest: Verb<{ keepSecrets?: boolean; wait: boolean }> = async (session, sources, options) => {
+export const ingest: Verb<IngestFlags> = async (session, sources, options) => {
+  const remote = remoteCall(session, sources, options);
   const progress = progressLine(session, renderProgress);
   let report: IngestReport;
   {
@@ -19,6 +30,11 @@ export const ingest: Verb<{ keepSecrets?: boolean; wait: boolean }> = async (ses
         keepSecrets: options.keepSecrets ?? false,
         noWait: !options.wait,
         stdin: session.terminal.stdin,
+        ...(remote === undefined ? {} : { remote }),
+        onNote: (text) => {
+          progress.clear();
+          session.note(text);
+        },
         onProgress: (at) => progress.show(at),
         signal: session.signal,
       });
@@ -29,6 +45,36 @@ export const ingest: Verb<{ keepSecrets?: boolean; wait: boolean }> = async (ses
   await print(session, report);
   return exitCode(report);
 };
+
+/** What is asked of sources in AWS; an option that would choose among files of this machine is refused, not ignored. */
+function remoteCall(
+  session: Session,
+  sources: readonly string[],
+  flags: IngestFlags,
+): RemoteCall | undefined {
+  const { range } = session.globals;
+  if (!sources.some((source) => source.startsWith("s3://"))) {
+    if (
+      range.from !== undefined ||
+      range.to !== undefined ||
+      flags.account !== undefined ||
+      flags.region !== undefined
+    )
+      throw new Problem({
+        code: "usage",
+        detail:
+          "--from, --to, --account and --region choose what is fetched from a bucket; files of this machine are read whole.",
+      });
+    return undefined;
+  }
+  return {
+    ...awsCall(session, flags),
+    range,
+    ...(flags.account === undefined ? {} : { accounts: flags.account }),
+    ...(flags.region === undefined ? {} : { regions: flags.region }),
+    ...(flags.requesterPays === undefined ? {} : { requesterPays: flags.requesterPays }),
+  };
+}
 
 function exitCode(report: IngestReport): ExitCode {
   return report.records.rejected > 0 || report.files.skipped > 0 ? 1 : 0;

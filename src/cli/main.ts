@@ -4,6 +4,8 @@ import { processTerminal } from "./terminal.js";
 
 /** The command `trailhound`, as bin/trailhound.cjs starts it. The library is loaded when a verb opens the lake. */
 export async function main(argv: readonly string[]): Promise<void> {
+  // The SDK's advice on Node versions is for those who build with it; whoever reads an answer cannot follow it.
+  process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
   const openLake: OpenLake = async (...args) => {
     const library = await import("../library/lake.js");
     return library.openLake(...args);

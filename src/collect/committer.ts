@@ -11,7 +11,7 @@ import { saveDraft } from "../lake/store.js";
 import { deriveFacts, FreshFacts } from "./derive-facts.js";
 import type { PoolEvents, ReaderPool } from "./pool.js";
 import type { ProgressMeter } from "./progress.js";
-import type { TaskReport } from "./read-task.js";
+import type { ReadTask, TaskReport } from "./read-task.js";
 import type { Piece } from "./spool.js";
 
 /** Spool bytes that make a batch. */
@@ -34,6 +34,8 @@ export class Committer implements PoolEvents {
   changed = false;
   readonly fresh = new FreshFacts();
   pool: ReaderPool | undefined;
+  /** Hears of each file that has been read. */
+  onRead: ((task: ReadTask) => void) | undefined;
   readonly #db: Database;
   readonly #layout: Layout;
   readonly #draft: Manifest;
@@ -69,6 +71,7 @@ export class Committer implements PoolEvents {
 
   done(reader: number, report: TaskReport): void {
     const { report: read, task } = report;
+    this.onRead?.(task);
     this.#finished.push({ reader, report });
     this.counts.read += report.records;
     this.counts.rejected += report.rejected;

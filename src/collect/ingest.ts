@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { rm } from "node:fs/promises";
 import path from "node:path";
 import type { Readable } from "node:stream";
 import type { IngestReport } from "../answers/ingest.js";
@@ -12,6 +13,8 @@ import { createLake, publish, startDraft } from "../lake/store.js";
 import { listFiles } from "../sources/files.js";
 import type { FoundFile } from "../sources/contract.js";
 import { attribute } from "./attribute.js";
+import { Fetcher } from "./fetch.js";
+import { fetchAll, isRemote, type RemoteOptions } from "./remote.js";
 import { Committer } from "./committer.js";
 import { InlinePool, ThreadPool, type ReaderPool } from "./pool.js";
 import { ProgressMeter, type IngestProgress } from "./progress.js";
@@ -26,6 +29,10 @@ export interface IngestOptions {
   /** Reading threads; by default as many as pay. */
   threads?: number;
   memoryLimitMB?: number;
+  /** For sources that are not on this machine. */
+  remote?: RemoteOptions;
+  /** What a person should know while it runs. */
+  onNote?: (text: string) => void;
 }
 
 /** Files looked up in the ledger at a time: a listing of millions is never held whole. */
@@ -67,6 +74,12 @@ export async function ingest(
     files.skipped += 1;
   };
   let pool: ReaderPool | undefined;
+  const fetcher = new Fetcher(path.join(layout.spool, "fetched"), options.signal);
+  committer.onRead = ({ local }) => {
+    if (local !== undefined) void fetcher.release(local);
+  };
+  const listings = { ...draft.listings };
+  const remote = { requests: 0 };
   try {
     for await (const chunk of chunks(layout, sources, options, onListed)) {
       const unchanged = await unchangedAmong(db, layout, draft, chunk, options.signal);
@@ -83,11 +96,46 @@ export async function ingest(
         await committer.room();
       }
     }
+    for (const source of sources.filter(isRemote)) {
+      await fetchAll(source, options.remote ?? {}, {
+        fetcher,
+        known: draft.listings ?? {},
+        signal: options.signal,
+        onNote: options.onNote ?? (() => undefined),
+        onProblem: onListed,
+        onLost: ({ size }) => meter.fileDone(size, 0, 0),
+        async wanted(chunk) {
+          const unchanged = await unchangedAmong(db, layout, draft, chunk, options.signal);
+          const todo = chunk.filter((file) => !unchanged.has(file.path));
+          files.unchanged += chunk.length - todo.length;
+          meter.found(todo);
+          return todo;
+        },
+        async read(found, local) {
+          pool ??= makePool(layout, committer, [], true, options);
+          committer.pool = pool;
+          await pool.read({
+            found,
+            local,
+            file: draft.nextFile++,
+            keepSecrets: options.keepSecrets ?? false,
+          });
+          await committer.room();
+        },
+        onListed: ({ requests, marks }) => {
+          remote.requests += requests;
+          Object.assign(listings, marks);
+        },
+      });
+    }
     await pool?.flush();
     await committer.commitAll();
   } finally {
     await pool?.[Symbol.asyncDispose]();
+    await rm(path.join(layout.spool, "fetched"), { recursive: true, force: true });
   }
+  const marked = JSON.stringify(listings) !== JSON.stringify(draft.listings ?? {});
+  if (marked) draft.listings = listings;
   throwIfAborted(options.signal);
 
   for (const report of committer.reports) {
@@ -114,11 +162,12 @@ export async function ingest(
     meter.phase("committing");
     throwIfAborted(options.signal);
     await publish(layout, draft, options.now());
-  }
+  } else if (marked) await publish(layout, draft, options.now());
   meter.tick();
   return {
     files,
     records: { ...counts },
+    ...(remote.requests === 0 ? {} : { remote: { ...remote, fetchedBytes: fetcher.fetched } }),
     bytes: { compressed: committer.bytes.compressed, raw: committer.bytes.raw },
     seconds: (options.now().getTime() - started) / 1000,
     problems: problems.map((problem) => ({ ...problem })),
@@ -140,7 +189,9 @@ async function* chunks(
       throw new Problem({ code: "usage", detail: "There is no standard input to read.", source: "-" });
     chunk.push({ path: STDIN, size: 0, mtimeMs: 0 });
   }
-  const paths = sources.filter((source) => source !== STDIN).map((source) => path.resolve(source));
+  const paths = sources
+    .filter((source) => source !== STDIN && !isRemote(source))
+    .map((source) => path.resolve(source));
   for await (const file of listFiles([...new Set(paths)], onProblem, options.signal)) {
     // The lake itself may lie below a folder that is read.
     if (file.path.startsWith(layout.dir + path.sep)) continue;

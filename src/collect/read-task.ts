@@ -10,6 +10,8 @@ import type { SpoolWriter } from "./spool.js";
 /** One file to read, under the number its records will refer to. */
 export interface ReadTask {
   found: FoundFile;
+  /** Where a file that was fetched lies meanwhile. */
+  local?: string;
   file: number;
   keepSecrets: boolean;
 }
@@ -54,7 +56,7 @@ export async function readInto(
   const options = signal === undefined ? {} : { signal };
   const report =
     stream === undefined
-      ? await readFile(task.found.path, sink, options)
+      ? await readFile(task.local ?? task.found.path, sink, { ...options, name: task.found.path })
       : await readStream(stream, task.found.path, sink, options);
   const unnamed = rejected - problems.length;
   const last = problems.at(-1);

@@ -182,6 +182,43 @@ export const CODES = {
     cause: "Anonymised or made-up data. All were kept.",
     next: "trailhound trace <event ID>",
   },
+  // aws
+  "aws-credentials": {
+    exit: 1,
+    title: "AWS does not accept the credentials",
+    cause: "There are none, they have expired, or they are of another account or partition.",
+    next: "aws sts get-caller-identity",
+  },
+  "aws-denied": {
+    exit: 1,
+    title: "AWS refuses access",
+    cause: "The credentials lack a permission, or a bucket, key or organization policy denies it.",
+    next: "aws sts get-caller-identity",
+  },
+  "aws-kms-denied": {
+    exit: 1,
+    title: "The object's KMS key may not be used",
+    cause: "Trail files are encrypted with a key whose policy does not let these credentials decrypt.",
+    next: "aws sts get-caller-identity",
+  },
+  "aws-throttled": {
+    exit: 1,
+    title: "AWS keeps asking to slow down",
+    cause: "Other work uses up the same limit of requests.",
+    next: "run the same command again later: what was fetched is kept",
+  },
+  "aws-not-found": {
+    exit: 1,
+    title: "AWS knows no such thing",
+    cause: "The name is misspelt, it lies in another region or account, or it was removed meanwhile.",
+    next: "aws s3 ls {where}",
+  },
+  "aws-failed": {
+    exit: 1,
+    title: "A call of AWS failed",
+    cause: "The network, the endpoint, or AWS itself.",
+    next: "run the same command again: what was fetched is kept",
+  },
   // sql
   "sql-syntax": {
     exit: 2,

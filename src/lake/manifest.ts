@@ -36,6 +36,8 @@ export interface Manifest {
   depends: string[];
   /** What verifications said of files and hours: objects/<id>.verdicts.parquet; absent where none ran. */
   verdicts?: string;
+  /** How far places in S3 were listed: from which day (`YYYY/MM/DD`, "" from the beginning) up to which key. */
+  listings?: Record<string, { from: string; upTo: string }>;
   nextFile: number;
   coverage: Coverage[];
   /** Records that an `addendum` record replaces in questions. */

@@ -7,6 +7,7 @@ import type { Status } from "../answers/status.js";
 import type { Row, Trace } from "../answers/trace.js";
 import type { Verification } from "../answers/verify.js";
 import type { IngestProgress } from "../collect/progress.js";
+import type { RemoteOptions } from "../collect/remote.js";
 import type { Asked } from "../investigate/emptiness.js";
 import type { RootQuestion } from "../investigate/root.js";
 import type { EventRow } from "../investigate/events.js";
@@ -74,6 +75,24 @@ export interface QueryOptions {
 /** Which root activity; the range as it was typed. */
 export type RootOptions = Omit<RootQuestion, "range"> & { range?: TypedRange; signal?: AbortSignal };
 
+/** How sources are read. */
+export interface IngestCall {
+  keepSecrets?: boolean;
+  noWait?: boolean;
+  stdin?: Readable;
+  onProgress?: (progress: IngestProgress) => void;
+  /** What a person should know while it runs. */
+  onNote?: (text: string) => void;
+  /** For sources that are not on this machine: credentials, and what of them is wanted. */
+  remote?: RemoteCall;
+  /** Reading threads; by default as many as pay. */
+  threads?: number;
+  signal?: AbortSignal;
+}
+
+/** What is wanted of a source in AWS, and how it is reached; the range as it was typed. */
+export type RemoteCall = Omit<RemoteOptions, "range"> & { range?: TypedRange };
+
 /** How an archive is verified. */
 export interface VerifyCall {
   /** What ListPublicKeys printed, as text; without keys nothing is proven. */
@@ -109,17 +128,8 @@ export interface FilterAnswer {
 /** One open lake. */
 export interface Lake extends AsyncDisposable {
   readonly dir: string;
-  /** The source "-" reads `options.stdin`. */
-  ingest(
-    sources: string[],
-    options?: {
-      keepSecrets?: boolean;
-      noWait?: boolean;
-      stdin?: Readable;
-      onProgress?: (progress: IngestProgress) => void;
-      signal?: AbortSignal;
-    },
-  ): Promise<IngestReport>;
+  /** The source "-" reads `options.stdin`; `s3://bucket/prefix` is fetched. */
+  ingest(sources: readonly string[], options?: IngestCall): Promise<IngestReport>;
   trace(id: string, options?: { signal?: AbortSignal }): Promise<Trace>;
   writeEvidence(trace: Trace, dir: string, options?: { signal?: AbortSignal }): Promise<{ files: string[] }>;
   verify(sources: readonly string[], options?: VerifyCall): Promise<Verification>;

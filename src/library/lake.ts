@@ -1,4 +1,3 @@
-import type { Readable } from "node:stream";
 import type { ActivityEvent, IdentityActivity } from "../answers/activity.js";
 import type { IngestReport } from "../answers/ingest.js";
 import type { RootAnswer } from "../answers/root.js";
@@ -22,14 +21,13 @@ import { explainFilter } from "../query/filter/explain.js";
 import type { Plan } from "../query/plan.js";
 import { duckdbPlan } from "../query/sql.js";
 import { parseTimeRange } from "../trail/time-range.js";
-import type { VerifyCall } from "./contract.js";
+import type { IngestCall, VerifyCall } from "./contract.js";
 import type {
   ActivityOptions,
   AskedInVain,
   Explained,
   FilterAnswer,
   FilterOptions,
-  IngestProgress,
   Lake,
   Notice,
   QueryOptions,
@@ -97,24 +95,19 @@ export class OpenedLake implements Lake {
     return this.#layout.dir;
   }
 
-  /** Reads files, folders or standard input (`-`) into the lake. Repeatable; one ingest at a time. */
-  ingest(
-    sources: readonly string[],
-    options: CallOptions & {
-      keepSecrets?: boolean;
-      noWait?: boolean;
-      stdin?: Readable;
-      onProgress?: (progress: IngestProgress) => void;
-      /** Reading threads; by default as many as pay. */
-      threads?: number;
-    } = {},
-  ): Promise<IngestReport> {
-    const { onProgress, signal, ...rest } = options;
+  /**
+   * Reads files, folders, standard input (`-`) and buckets (`s3://bucket/prefix`) into the lake. Repeatable; one ingest at a
+   * time. What a bucket's owner refuses is among the report's problems and costs that file or prefix alone.
+   */
+  ingest(sources: readonly string[], options: IngestCall = {}): Promise<IngestReport> {
+    const { remote, ...rest } = options;
+    const { range, ...asked } = remote ?? {};
+    const dated = range === undefined ? asked : { ...asked, range: parseTimeRange(range, this.#now()) };
     return this.#work(
       ingest(this.#layout, sources, {
         ...rest,
-        ...(onProgress === undefined ? {} : { onProgress }),
-        signal: this.#joined(signal),
+        ...(remote === undefined ? {} : { remote: dated }),
+        signal: this.#joined(options.signal),
         now: this.#now,
       }),
     );

@@ -8,6 +8,8 @@ import type { Verdict } from "./intake.js";
 
 /** How a file is read; every limit has a default. */
 export interface ReadOptions {
+  /** What problems give as their source; the path unless told otherwise. */
+  name?: string;
   /** Stops the reading; it then rejects with the signal's reason. */
   signal?: AbortSignal;
   /** Largest JSON text of one record, bytes. Default 16 MiB. */
@@ -35,6 +37,7 @@ export async function readFile(
   options: ReadOptions = {},
 ): Promise<ReadReport> {
   options.signal?.throwIfAborted();
+  const name = options.name ?? file;
   let handle: FileHandle | undefined;
   try {
     handle = await open(file, "r");
@@ -44,18 +47,18 @@ export async function readFile(
       const bytes = await handle.readFile({ signal: options.signal });
       const reader = new ContentReader(sink, settings, bytes.length);
       const sha256 = createHash("sha256").update(bytes).digest("hex");
-      return report(await reader.whole(bytes, file), reader.rawBytes, sha256, bytes.length);
+      return report(await reader.whole(bytes, name), reader.rawBytes, sha256, bytes.length);
     }
     const source = new HashedSource(
       handle.createReadStream({ autoClose: false, highWaterMark: 1 << 18 }),
       options.signal,
     );
     const reader = new ContentReader(sink, settings, stat.isFile() ? stat.size : undefined);
-    const verdict = await reader.stream(source.chunks(), file, stat.isFile() ? file : undefined);
-    return await finish(source, verdict, reader, file);
+    const verdict = await reader.stream(source.chunks(), name, stat.isFile() ? file : undefined);
+    return await finish(source, verdict, reader, name);
   } catch (error) {
     options.signal?.throwIfAborted();
-    return report(unreadable(error, file), 0, "", 0);
+    return report(unreadable(error, name), 0, "", 0);
   } finally {
     await handle?.close();
   }

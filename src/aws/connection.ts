@@ -1,0 +1,64 @@
+import { fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
+
+/** How AWS is reached: the SDK's own chain of credentials, unless told otherwise. */
+export interface AwsOptions {
+  /** A profile of the shared configuration files. */
+  readonly profile?: string;
+  /** Where no other is known; the bucket's own is found by itself. Default us-east-1. */
+  readonly region?: string;
+  /** A role to assume with those credentials, and the external ID that its trust policy asks for. */
+  readonly roleArn?: string;
+  readonly externalId?: string;
+  /** The serial number or ARN of the MFA device, where the role's trust policy asks for MFA. */
+  readonly mfaSerial?: string;
+  /** Another endpoint than AWS's, for all services: a VPC endpoint, or a test server. */
+  readonly endpointUrl?: string;
+}
+
+/** What only a person can give. */
+export interface AwsDoor {
+  /** The code that an MFA device shows; without it a role that wants one cannot be assumed. */
+  readonly mfaCode?: (serial: string) => Promise<string>;
+}
+
+/** What every client is made with. */
+export interface ClientConfig {
+  readonly region: string;
+  readonly credentials: ReturnType<typeof fromNodeProviderChain>;
+  readonly endpoint?: string;
+  readonly maxAttempts: number;
+  readonly retryMode: "adaptive";
+}
+
+/** Throttling is waited out: the SDK's adaptive retries slow down before they give up. */
+const ATTEMPTS = 8;
+
+/**
+ * The configuration of AWS clients. Nothing is asked of AWS yet: credentials are found, and a role is assumed, with the
+ * first call, and again before they expire.
+ */
+export function clientConfig(options: AwsOptions, door: AwsDoor = {}): ClientConfig {
+  const region = options.region ?? "us-east-1";
+  const endpoint = options.endpointUrl === undefined ? {} : { endpoint: options.endpointUrl };
+  const mfa = door.mfaCode === undefined ? {} : { mfaCodeProvider: door.mfaCode };
+  const own = fromNodeProviderChain({
+    ...(options.profile === undefined ? {} : { profile: options.profile }),
+    ...mfa,
+    clientConfig: { region, ...endpoint },
+  });
+  const credentials =
+    options.roleArn === undefined
+      ? own
+      : fromTemporaryCredentials({
+          masterCredentials: own,
+          params: {
+            RoleArn: options.roleArn,
+            RoleSessionName: "trailhound",
+            ...(options.externalId === undefined ? {} : { ExternalId: options.externalId }),
+            ...(options.mfaSerial === undefined ? {} : { SerialNumber: options.mfaSerial }),
+          },
+          ...mfa,
+          clientConfig: { region, ...endpoint },
+        });
+  return { region, credentials, ...endpoint, maxAttempts: ATTEMPTS, retryMode: "adaptive" };
+}

@@ -1,0 +1,81 @@
+import { clientConfig, type AwsDoor, type AwsOptions } from "../aws/connection.js";
+import type { ProblemData } from "../diagnostics/problem.js";
+import type { FoundFile } from "../sources/contract.js";
+import type { Mark, RemoteFile, RemoteListener, RemoteSource } from "../sources/remote.js";
+import { isS3Address, parseS3Address } from "../sources/s3/address.js";
+import type { TimeRange } from "../trail/time-range.js";
+import type { Fetcher } from "./fetch.js";
+
+/** What is asked of sources that are not on this machine. */
+export interface RemoteOptions {
+  readonly aws?: AwsOptions;
+  readonly door?: AwsDoor;
+  readonly accounts?: readonly string[];
+  readonly regions?: readonly string[];
+  readonly range?: TimeRange;
+  readonly requesterPays?: boolean;
+}
+
+/** Whether a source that was typed is not a path. */
+export function isRemote(source: string): boolean {
+  return isS3Address(source);
+}
+
+/** Files that are looked up and fetched together: a listing of millions is never held whole. */
+const CHUNK = 1_000;
+
+/** What becomes of a source's files. */
+export interface Fetching {
+  readonly fetcher: Fetcher;
+  readonly known: Readonly<Record<string, Mark>>;
+  readonly signal: AbortSignal | undefined;
+  readonly onNote: (text: string) => void;
+  readonly onProblem: (problem: ProblemData) => void;
+  /** A file that could not be fetched; its problem has been told. */
+  readonly onLost: (file: RemoteFile) => void;
+  /** Those that are not in the lake yet. */
+  wanted(files: RemoteFile[]): Promise<RemoteFile[]>;
+  /** Hands a file that has come to a reader; its local copy goes once it has been read. */
+  read(file: FoundFile, local: string): Promise<void>;
+  readonly onListed: (of: { requests: number; marks: Readonly<Record<string, Mark>> }) => void;
+}
+
+/**
+ * Lists a source that is not on this machine, and fetches what is new.
+ *
+ * @throws Problem `usage` for an address that is none; `aws-…` where nothing of it can be listed
+ */
+export async function fetchAll(source: string, options: RemoteOptions, to: Fetching): Promise<void> {
+  using remote = await openRemote(source, options, to);
+  const fetchChunk = async (chunk: RemoteFile[]): Promise<void> => {
+    const fetched = to.fetcher.all(await to.wanted(chunk), (problem, file) => {
+      to.onProblem(problem);
+      to.onLost(file);
+    });
+    for await (const { found, local } of fetched) {
+      const { path, size, mtimeMs } = found;
+      await to.read({ path, size, mtimeMs }, local);
+    }
+  };
+  let chunk: RemoteFile[] = [];
+  for await (const file of remote.files(to.known, to.signal)) {
+    chunk.push(file);
+    if (chunk.length < CHUNK) continue;
+    await fetchChunk(chunk);
+    chunk = [];
+  }
+  await fetchChunk(chunk);
+  to.onListed({ requests: remote.requests, marks: remote.marks() });
+}
+
+/** Opens a source; the SDK is loaded with the first. */
+async function openRemote(
+  source: string,
+  options: RemoteOptions,
+  listener: RemoteListener,
+): Promise<RemoteSource> {
+  const address = parseS3Address(source);
+  const { S3Source } = await import("../sources/s3/source.js");
+  const { aws, door, ...asked } = options;
+  return new S3Source(address, asked, clientConfig(aws ?? {}, door), listener);
+}

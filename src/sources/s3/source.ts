@@ -1,0 +1,243 @@
+import { createWriteStream } from "node:fs";
+import type { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import {
+  GetObjectCommand,
+  ListObjectsV2Command,
+  S3Client,
+  type ListObjectsV2CommandOutput,
+} from "@aws-sdk/client-s3";
+import { awsProblem, failureOf } from "../../aws/failure.js";
+import type { ClientConfig } from "../../aws/connection.js";
+import { Problem } from "../../diagnostics/problem.js";
+import type { TimeRange } from "../../trail/time-range.js";
+import { formatTime } from "../../trail/time.js";
+import {
+  interleaved,
+  type Mark,
+  type RemoteFile,
+  type RemoteListener,
+  type RemoteSource,
+} from "../remote.js";
+import type { S3Address } from "./address.js";
+import { findTrees, type Tree, type TreeFilter } from "./trees.js";
+
+export interface S3Options extends TreeFilter {
+  readonly range?: TimeRange;
+  /** Whoever asks pays for the bucket's requests and transfer. */
+  readonly requesterPays?: boolean;
+}
+
+/** Listings that run beside each other. */
+const LISTINGS = 8;
+/** CloudTrail delivers most files within minutes and some much later: so many days are listed again. */
+const LOOK_BACK_DAYS = 2;
+const DAY = 86_400;
+/** So many refusals of the credentials on end, and nothing more is asked. */
+const MOST_REFUSALS = 3;
+const FILE = /\.(?:json|gz|zip|csv|ndjson|jsonl)$/i;
+
+/**
+ * Trail files in a bucket. Trees are found level by level; in each tree keys are in order of delivery, so that only the days
+ * that were asked for, or came since the last run, are listed.
+ */
+export class S3Source implements RemoteSource {
+  readonly #client: S3Client;
+  readonly #address: S3Address;
+  readonly #options: S3Options;
+  readonly #listener: RemoteListener;
+  readonly #marks = new Map<string, Mark>();
+  /** The first key of each tree that could not be fetched: the next run asks for it again. */
+  readonly #failed = new Map<string, string>();
+  requests = 0;
+  #refusals = 0;
+  #refused: Problem | undefined;
+
+  constructor(address: S3Address, options: S3Options, config: ClientConfig, listener: RemoteListener) {
+    this.#address = address;
+    this.#options = options;
+    this.#listener = listener;
+    this.#client = new S3Client({
+      ...config,
+      followRegionRedirects: true,
+      // Test servers and some VPC endpoints know no virtual hosts.
+      ...(config.endpoint === undefined ? {} : { forcePathStyle: true }),
+    });
+  }
+
+  async *files(
+    marks: Readonly<Record<string, Mark>>,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<RemoteFile> {
+    const { bucket, prefix } = this.#address;
+    const place = `s3://${bucket}/${prefix}`;
+    let trees: Tree[] | undefined;
+    try {
+      trees = await findTrees(prefix, this.#options, (under) => this.#level(under, signal));
+    } catch (error) {
+      throw awsProblem(error, place, `${place} cannot be listed`);
+    }
+    if (trees === undefined) {
+      this.#listener.onNote(
+        `${place} has no AWSLogs/ that looks like a trail's: every file below it is read.`,
+      );
+      yield* this.#tree({ prefix, account: "", region: "" }, {}, signal);
+      return;
+    }
+    if (trees.length === 0) {
+      this.#listener.onNote(`${place} holds no trail files of the accounts and regions that were asked for.`);
+      return;
+    }
+    yield* interleaved(
+      trees.map((tree) => () => this.#tree(tree, marks, signal)),
+      LISTINGS,
+    );
+  }
+
+  marks(): Readonly<Record<string, Mark>> {
+    const marks: Record<string, Mark> = {};
+    for (const [place, mark] of this.#marks) {
+      const failed = this.#failed.get(place);
+      // Before the first key that is missing, everything is there: the look back will find it.
+      marks[place] = failed === undefined ? mark : { ...mark, upTo: failed < mark.upTo ? failed : mark.upTo };
+    }
+    return marks;
+  }
+
+  /** The files of one tree, in order of their keys. */
+  async *#tree(
+    tree: Tree,
+    marks: Readonly<Record<string, Mark>>,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<RemoteFile> {
+    const { bucket } = this.#address;
+    const place = `s3://${bucket}/${tree.prefix}`;
+    const known = marks[place];
+    const { range } = this.#options;
+    const first = range?.from === undefined ? "" : dayOf(range.from);
+    // A file may be delivered the day after its events; what comes later still is of a later run.
+    const last = range?.to === undefined ? undefined : `${dayOf(range.to - 1 + DAY)}/~`;
+    const resumes = known !== undefined && (known.from === "" || (first !== "" && known.from <= first));
+    const start = resumes ? later(first, lookBack(known.upTo.slice(tree.prefix.length))) : first;
+    let upTo = resumes ? known.upTo : "";
+    let token: string | undefined;
+    try {
+      do {
+        if (this.#refused !== undefined) return;
+        const page = await this.#list(
+          {
+            Prefix: tree.prefix,
+            ...(start === "" || token !== undefined ? {} : { StartAfter: `${tree.prefix}${start}` }),
+            ...(token === undefined ? {} : { ContinuationToken: token }),
+          },
+          signal,
+        );
+        token = page.NextContinuationToken;
+        for (const { Key: key = "", Size: size = 0, LastModified: modified } of page.Contents ?? []) {
+          const name = key.slice(tree.prefix.length);
+          if (last !== undefined && tree.region !== "" && name > last) {
+            token = undefined;
+            break;
+          }
+          if (key > upTo) upTo = key;
+          if (size === 0 || !FILE.test(key)) continue;
+          yield this.#file(place, key, size, modified?.getTime() ?? 0);
+        }
+      } while (token !== undefined);
+    } catch (error) {
+      signal?.throwIfAborted();
+      this.#listener.onProblem(this.#hear(error, place, `${place} cannot be listed`).toJSON());
+      return;
+    }
+    if (tree.region !== "" && upTo !== "")
+      this.#marks.set(place, { from: resumes ? known.from : first, upTo });
+  }
+
+  #file(place: string, key: string, size: number, mtimeMs: number): RemoteFile {
+    const { bucket } = this.#address;
+    const path = `s3://${bucket}/${key}`;
+    return {
+      path,
+      size,
+      mtimeMs,
+      fetch: async (to, signal) => {
+        try {
+          if (this.#refused !== undefined) throw this.#refused;
+          this.requests += 1;
+          const { Body } = await this.#client.send(
+            new GetObjectCommand({ Bucket: bucket, Key: key, ...this.#payer() }),
+            signal === undefined ? {} : { abortSignal: AbortSignal.any([signal]) },
+          );
+          await pipeline(
+            Body as Readable,
+            createWriteStream(to),
+            signal === undefined ? {} : { signal: AbortSignal.any([signal]) },
+          );
+          this.#refusals = 0;
+        } catch (error) {
+          signal?.throwIfAborted();
+          const failed = this.#failed.get(place);
+          if (failed === undefined || key < failed) this.#failed.set(place, key);
+          throw this.#hear(error, path, "The object cannot be fetched");
+        }
+      },
+    };
+  }
+
+  /** A failure as a problem; after some refusals of the credentials on end nothing more is asked. */
+  #hear(error: unknown, source: string, doing: string): Problem {
+    const problem = awsProblem(error, source, doing);
+    if (error !== this.#refused && failureOf(error) === "credentials" && ++this.#refusals >= MOST_REFUSALS)
+      this.#refused ??= problem;
+    return problem;
+  }
+
+  async #level(under: string, signal: AbortSignal | undefined): Promise<string[]> {
+    const found: string[] = [];
+    let token: string | undefined;
+    do {
+      const page = await this.#list(
+        { Prefix: under, Delimiter: "/", ...(token === undefined ? {} : { ContinuationToken: token }) },
+        signal,
+      );
+      for (const { Prefix } of page.CommonPrefixes ?? []) if (Prefix !== undefined) found.push(Prefix);
+      token = page.NextContinuationToken;
+    } while (token !== undefined);
+    return found;
+  }
+
+  #list(
+    request: { Prefix: string; Delimiter?: string; StartAfter?: string; ContinuationToken?: string },
+    signal: AbortSignal | undefined,
+  ): Promise<ListObjectsV2CommandOutput> {
+    this.requests += 1;
+    return this.#client.send(
+      new ListObjectsV2Command({ Bucket: this.#address.bucket, ...request, ...this.#payer() }),
+      // A signal of its own: listeners would pile up on one that many calls share.
+      signal === undefined ? {} : { abortSignal: AbortSignal.any([signal]) },
+    );
+  }
+
+  #payer(): { RequestPayer?: "requester" } {
+    return this.#options.requesterPays === true ? { RequestPayer: "requester" } : {};
+  }
+
+  [Symbol.dispose](): void {
+    this.#client.destroy();
+  }
+}
+
+function dayOf(seconds: number): string {
+  return formatTime(seconds).slice(0, 10).replaceAll("-", "/");
+}
+
+/** The day so long before the one that a key begins with; "" where it begins with none. */
+function lookBack(name: string): string {
+  const day = /^(\d{4})\/(\d\d)\/(\d\d)\//.exec(name);
+  if (day === null) return "";
+  return dayOf(Date.UTC(Number(day[1]), Number(day[2]) - 1, Number(day[3])) / 1000 - LOOK_BACK_DAYS * DAY);
+}
+
+function later(a: string, b: string): string {
+  return a > b ? a : b;
+}
