@@ -115,6 +115,7 @@ describe("the arrows between rooms", () => {
       "src/lake/a.ts",
     ]);
     expect(free(2)).toEqual([
+      "src/aws/a.ts",
       "src/engines/athena/a.ts",
       "src/respond/effects.ts",
       "src/respond/effects/a.ts",
