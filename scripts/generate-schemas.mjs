@@ -9,6 +9,7 @@ import { keep } from "./keep.mjs";
 const ANSWERS = {
   activity: "IdentityActivity",
   ingest: "IngestReport",
+  resource: "Resource",
   root: "RootAnswer",
   signins: "Signins",
   status: "Status",

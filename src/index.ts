@@ -12,6 +12,7 @@ export type {
   IngestProgress,
   Json,
   Lake,
+  ResourceOptions,
   RootOptions,
   SigninsOptions,
   SqlResult,
@@ -22,6 +23,7 @@ export { CODES, type CodeEntry, type ProblemCode } from "./diagnostics/codes.js"
 export * from "./answers/activity.js";
 export * from "./answers/trace.js";
 export { IngestReport } from "./answers/ingest.js";
+export { Resource } from "./answers/resource.js";
 export { Status } from "./answers/status.js";
 export * from "./answers/root.js";
 export * from "./answers/signins.js";

@@ -8,6 +8,7 @@ import { filterCommand } from "./commands/filter.js";
 import { ingestCommand } from "./commands/ingest.js";
 import { rootCommand } from "./commands/root.js";
 import { signinsCommand } from "./commands/signins.js";
+import { resourceCommand } from "./commands/resource.js";
 import { sqlCommand } from "./commands/sql.js";
 import { statusCommand } from "./commands/status.js";
 import { traceCommand } from "./commands/trace.js";
@@ -37,6 +38,7 @@ const VERBS: readonly AddVerb[] = [
   historyCommand,
   activityCommand,
   signinsCommand,
+  resourceCommand,
   rootCommand,
   sqlCommand,
   filterCommand,

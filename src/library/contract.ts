@@ -3,6 +3,7 @@ import type { ActivityEvent, IdentityActivity, IdentityKind } from "../answers/a
 import type { IngestReport } from "../answers/ingest.js";
 import type { RootAnswer } from "../answers/root.js";
 import type { Signins } from "../answers/signins.js";
+import type { Resource } from "../answers/resource.js";
 import type { Status } from "../answers/status.js";
 import type { Row, Trace } from "../answers/trace.js";
 import type { Verification } from "../answers/verify.js";
@@ -61,6 +62,20 @@ export interface ActivityOptions {
   range?: TypedRange;
   /** At most so many events in the answer, the latest; 10,000 unless said otherwise. 0 gives the summary alone. */
   limit?: number;
+  signal?: AbortSignal;
+}
+
+/** Which of several things of one name, when, and whether the key's history is wanted too. */
+export interface ResourceOptions {
+  range?: TypedRange;
+  /** `AWS::IAM::Role`, or its last word: `role`. */
+  type?: string;
+  account?: string;
+  region?: string;
+  /** Also the whole history of the key that created it; an event ID: of that event's key. */
+  key?: boolean | string;
+  /** How many events of the key's history, newest first: 1,000 by default, at most 10,000. */
+  keyEvents?: number;
   signal?: AbortSignal;
 }
 
@@ -140,6 +155,8 @@ export interface Lake extends AsyncDisposable {
   historyEvents(query?: HistoryQuery, options?: { signal?: AbortSignal }): HistoryStream;
   /** Why a history found nothing, one sentence each. */
   whyNoEvents(query: HistoryQuery, options?: { signal?: AbortSignal }): Promise<string[]>;
+  /** Who created, changed, deleted and read a resource, by its name, ARN, ID, URL or alias. */
+  resource(id: string, options?: ResourceOptions): Promise<Resource>;
   /** Why an answer may be empty, one sentence each: what of the question the lake does not hold. */
   whyEmpty(asked: AskedInVain, options?: { signal?: AbortSignal }): Promise<string[]>;
   /** Sessions that AssumeRoot opened, and use of root users' own credentials. */

@@ -2,6 +2,7 @@ import type { ActivityEvent, IdentityActivity } from "../answers/activity.js";
 import type { IngestReport } from "../answers/ingest.js";
 import type { RootAnswer } from "../answers/root.js";
 import type { Signins } from "../answers/signins.js";
+import type { Resource } from "../answers/resource.js";
 import type { Status } from "../answers/status.js";
 import type { Trace } from "../answers/trace.js";
 import type { Verification } from "../answers/verify.js";
@@ -12,6 +13,7 @@ import { writeEvidence } from "../investigate/evidence.js";
 import { root } from "../investigate/root.js";
 import { identityActivity, identityEvents, type ActivityQuestion } from "../investigate/identity-activity.js";
 import { signins } from "../investigate/signins.js";
+import { resource } from "../investigate/resource.js";
 import { status } from "../investigate/status.js";
 import { trace } from "../investigate/trace.js";
 import { Layout } from "../lake/layout.js";
@@ -31,6 +33,7 @@ import type {
   Lake,
   Notice,
   QueryOptions,
+  ResourceOptions,
   RootOptions,
   SigninsOptions,
   SqlResult,
@@ -166,6 +169,25 @@ export class OpenedLake implements Lake {
   /** Why a history found nothing, one sentence each. */
   whyNoEvents(query: HistoryQuery, options: CallOptions = {}): Promise<string[]> {
     return this.#reading(options.signal, (reader) => whyNoHistory(reader, query, this.#now()));
+  }
+
+  /**
+   * Who created, changed, deleted and read a resource, however it is named: an ARN, a name, an ID, a bucket's or queue's
+   * URL, an alias. Attempts that failed stand apart and count as nothing done. Where a name means several things, `things`
+   * tells them apart and `created` is null until one of them is chosen by `type`, `account` or `region`.
+   *
+   * @example
+   * const { created } = await lake.resource("i-0abc…");
+   * console.log(created?.origin, created?.accessKeyId);
+   */
+  resource(id: string, options: ResourceOptions = {}): Promise<Resource> {
+    const { range, signal, ...question } = options;
+    return this.#reading(signal, (reader) =>
+      resource(reader, id, {
+        ...question,
+        ...(range === undefined ? {} : { range: parseTimeRange(range, this.#now()) }),
+      }),
+    );
   }
 
   /** Why an answer may be empty, one sentence each: what of the question the lake does not hold. */

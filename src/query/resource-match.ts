@@ -21,6 +21,26 @@ export function resourceCondition(typed: string): string {
   return parts.length === 0 ? "false" : `coalesce((${parts.join(" OR ")}), false)`;
 }
 
+/**
+ * The same rule for one name: an SQL condition on columns `n` (the name), `t` (its type) and `eventsource`, `account` and
+ * `awsregion` of its record.
+ */
+export function resourceNameCondition(typed: string): string {
+  const parts = resourceForms(typed).map((form) => {
+    if (form.match !== "is") return insideName(form);
+    const { only } = form;
+    const conditions = [`n = ${literal(form.text)}`];
+    if (only !== undefined) {
+      conditions.push(`eventsource IN (${literals(only.sources)})`);
+      if (only.account !== undefined) conditions.push(`account = ${literal(only.account)}`);
+      if (only.region !== undefined) conditions.push(`awsregion = ${literal(only.region)}`);
+      if (only.type !== undefined) conditions.push(`coalesce(t, '') IN ('', ${literals(only.type)})`);
+    }
+    return `(${conditions.join(" AND ")})`;
+  });
+  return parts.length === 0 ? "false" : `coalesce((${parts.join(" OR ")}), false)`;
+}
+
 function bareName({ text, only }: ResourceForm): string {
   const name = literal(text);
   const conditions = [`list_contains(e.resource_names, ${name})`];

@@ -51,11 +51,13 @@ export const CREATED: Readonly<Record<string, Readonly<Record<string, Paths>>>> 
     CreateAccessKey: ["responseElements.accessKey.accessKeyId"],
     CreateVirtualMFADevice: ["responseElements.virtualMFADevice.serialNumber"],
     CreateUser: [
+      "requestParameters.userName",
       "responseElements.user.userName",
       "responseElements.user.arn",
       "responseElements.user.userId",
     ],
     CreateRole: [
+      "requestParameters.roleName",
       "responseElements.role.roleName",
       "responseElements.role.arn",
       "responseElements.role.roleId",
@@ -66,16 +68,19 @@ export const CREATED: Readonly<Record<string, Readonly<Record<string, Paths>>>> 
       "responseElements.role.roleId",
     ],
     CreateGroup: [
+      "requestParameters.groupName",
       "responseElements.group.groupName",
       "responseElements.group.arn",
       "responseElements.group.groupId",
     ],
     CreatePolicy: [
+      "requestParameters.policyName",
       "responseElements.policy.policyName",
       "responseElements.policy.arn",
       "responseElements.policy.policyId",
     ],
     CreateInstanceProfile: [
+      "requestParameters.instanceProfileName",
       "responseElements.instanceProfile.instanceProfileName",
       "responseElements.instanceProfile.arn",
       "responseElements.instanceProfile.instanceProfileId",

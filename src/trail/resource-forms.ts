@@ -177,6 +177,19 @@ function arnForms(arn: Arn, typed: string): ResourceForm[] {
   return forms;
 }
 
+/** Whether a name means one thing wherever it stands: an ID that AWS gives out once. */
+export function isUniqueName(name: string): boolean {
+  return isId(name);
+}
+
+/** Whether what was typed is a name that several things may have: no ARN, no URL, no ID. */
+export function isPlainName(typed: string): boolean {
+  const text = typed.trim();
+  return (
+    parseArn(text) === undefined && s3Of(text) === undefined && queueOf(text) === undefined && !isId(text)
+  );
+}
+
 function isId(text: string): boolean {
   return HEX_ID.test(text) || UNIQUE_ID.test(text) || UUID.test(text);
 }

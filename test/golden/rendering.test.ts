@@ -2,12 +2,14 @@ import { describe, expect, test } from "vitest";
 import { Problem } from "../../src/diagnostics/problem.js";
 import { renderIngest } from "../../src/cli/render/ingest.js";
 import { renderProblem } from "../../src/cli/render/problem.js";
+import { renderResource } from "../../src/cli/render/resource.js";
 import { renderStatus } from "../../src/cli/render/status.js";
 import { renderTrace } from "../../src/cli/render/trace.js";
 import { renderVerification } from "../../src/cli/render/verify.js";
 import type { View } from "../../src/cli/render/view.js";
 import { displayWidth } from "../../src/cli/render/width.js";
 import { ingestClean, ingestLosses, NOW, statusAnswer, statusEmpty, TRACES, verification } from "./answers.js";
+import { RESOURCES } from "./resource-answers.js";
 import { expectGolden } from "./golden.js";
 
 const WIDTHS = [60, 80, 132] as const;
@@ -22,6 +24,7 @@ const PROBLEMS = [
 
 const RENDERINGS: Record<string, (on: View) => string> = {
   ...Object.fromEntries(Object.entries(TRACES).map(([name, trace]) => [`trace-${name}`, (on: View) => renderTrace(trace, on)])),
+  ...Object.fromEntries(Object.entries(RESOURCES).map(([name, answer]) => [`resource-${name}`, (on: View) => renderResource(answer, on)])),
   "status": (on) => renderStatus(statusAnswer, on),
   "status-empty": (on) => renderStatus(statusEmpty, on),
   "ingest-clean": (on) => renderIngest(ingestClean, on),
