@@ -32,8 +32,9 @@ Examples:
     trailhound ingest ./AWSLogs
     trailhound ingest event_history.csv trail.json.gz
     aws cloudtrail lookup-events --output json | trailhound ingest -
-    trailhound ingest s3://audit-logs --profile audit --from 30d --region us-east-1
-    trailhound ingest s3://audit-logs/org-trail --role-arn arn:aws:iam::111122223333:role/audit
+    trailhound ingest s3://audit-logs --profile audit --from 30d
+    trailhound ingest s3://audit-logs/org \\
+        --role-arn arn:aws:iam::111122223333:role/audit
 
 Always: records read = added + duplicates + rejected. The exit code is 1 if a
 record was rejected or a file skipped for a defect; each is named with its
