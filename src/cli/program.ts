@@ -6,6 +6,7 @@ import { activityCommand } from "./commands/activity.js";
 import { historyCommand } from "./commands/history.js";
 import { filterCommand } from "./commands/filter.js";
 import { ingestCommand } from "./commands/ingest.js";
+import { insightsCommand } from "./commands/insights.js";
 import { rootCommand } from "./commands/root.js";
 import { signinsCommand } from "./commands/signins.js";
 import { resourceCommand } from "./commands/resource.js";
@@ -42,6 +43,7 @@ const VERBS: readonly AddVerb[] = [
   rootCommand,
   sqlCommand,
   filterCommand,
+  insightsCommand,
   verifyCommand,
 ];
 

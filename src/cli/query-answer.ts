@@ -9,16 +9,23 @@ import type { ExitCode, Session } from "./verb.js";
 /** Rows of a table on a terminal, and the rows that decide how wide its columns are. */
 const WINDOW = 200;
 
-/** Prints the answer of a query in any language, and what there is to say about it; `text` is the query as typed. */
+/**
+ * Prints the answer of a query in any language, and what there is to say about it; `text` is the query as typed, and
+ * `whenEmpty` says why there may be no rows, for a language that knows more about it than this does.
+ */
 export async function printAnswer(
   session: Session,
   result: SqlResult,
-  limits: { maxRows?: number },
+  limits: { maxRows?: number; whenEmpty?: () => Promise<void> },
   text?: string,
 ): Promise<ExitCode> {
   printNotices(session, result.notices, text);
   const limit = session.globals.limit ?? (session.globals.format === "table" ? WINDOW : Infinity);
   const { printed, more } = await printRows(session, result, limit);
+  if (printed === 0 && limits.whenEmpty !== undefined) {
+    await limits.whenEmpty();
+    return 0;
+  }
   return remarks(session, { printed, more, truncated: result.truncated(), ...limits });
 }
 

@@ -270,6 +270,19 @@ export const CODES = {
     cause: "A pattern in brackets is for another kind of log, such as VPC flow logs.",
     next: "trailhound filter '{ $.eventName = \"ConsoleLogin\" }'",
   },
+  // insights
+  "insights-syntax": {
+    exit: 2,
+    title: "This is not a Logs Insights query",
+    cause: "A word, sign or name at the place shown is not CloudWatch Logs Insights QL.",
+    next: "trailhound insights --help",
+  },
+  "insights-refused": {
+    exit: 2,
+    title: "The query uses something of Logs Insights that is not run here",
+    cause: "It needs CloudWatch itself, or data that the lake does not hold.",
+    next: "trailhound insights --help",
+  },
 } as const satisfies Record<string, CodeEntry>;
 
 export type ProblemCode = keyof typeof CODES;

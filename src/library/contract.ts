@@ -140,6 +140,14 @@ export interface FilterAnswer {
   readonly notices: readonly Notice[];
 }
 
+/** How a Logs Insights query is run. `maxRows` is a bound; `limit` stands in for the query's own, where it has none. */
+export interface InsightsOptions extends QueryOptions {
+  /** The time range that CloudWatch asks for beside the query. */
+  range?: TypedRange;
+  /** Rows of a query without `limit`: 10,000 unless told, as in CloudWatch; Infinity for all. */
+  limit?: number;
+}
+
 /** One open lake. */
 export interface Lake extends AsyncDisposable {
   readonly dir: string;
@@ -180,6 +188,10 @@ export interface Lake extends AsyncDisposable {
   ): Promise<{ matches: number; notices: readonly Notice[] }>;
   /** How a CloudWatch Logs filter pattern reads, and the SQL that it runs as. */
   explainFilter(pattern: string, options?: { range?: TypedRange }): Explained;
+  /** Runs a CloudWatch Logs Insights query on the records. */
+  insights(query: string, options?: InsightsOptions): Promise<SqlResult>;
+  /** What to know about a Logs Insights query, and the SQL that it runs as. */
+  explainInsights(query: string, options?: Pick<InsightsOptions, "range" | "limit">): Explained;
 }
 
 /** Opens the lake in a folder; `create` makes an empty one where there is none. */

@@ -30,6 +30,7 @@ import type {
   Explained,
   FilterAnswer,
   FilterOptions,
+  InsightsOptions,
   Lake,
   Notice,
   QueryOptions,
@@ -48,6 +49,7 @@ import {
   type HistoryStream,
 } from "./history.js";
 import { countFilter, runFilter } from "./filter.js";
+import { explainInsights, runInsights } from "./insights.js";
 import { runPlan } from "./run-plan.js";
 import { verifySources } from "./verify-sources.js";
 
@@ -300,6 +302,21 @@ export class OpenedLake implements Lake {
   /** How a CloudWatch Logs filter pattern reads, and the SQL that it runs as. */
   explainFilter(pattern: string, options: { range?: TypedRange } = {}): Explained {
     return explainFilter(pattern, parseTimeRange(options.range ?? {}, this.#now()));
+  }
+
+  /**
+   * Runs a CloudWatch Logs Insights query as it stands on the records, newest first unless it sorts; columns are named as
+   * CloudWatch names them.
+   *
+   * @throws Problem `insights-syntax`, `insights-refused`, `bad-time`
+   */
+  insights(query: string, options: InsightsOptions = {}): Promise<SqlResult> {
+    return runInsights((plan, more) => this.#run(plan, more), query, options, this.#now());
+  }
+
+  /** What to know about a Logs Insights query, and the SQL that it runs as. */
+  explainInsights(query: string, options: Pick<InsightsOptions, "range" | "limit"> = {}): Explained {
+    return explainInsights(query, options, this.#now());
   }
 
   #run(plan: Plan, options: QueryOptions): Promise<SqlResult> {
