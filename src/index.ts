@@ -9,10 +9,16 @@
 export { openLake, type OpenedLake, type OpenOptions } from "./library/lake.js";
 export type {
   ActivityOptions,
+  EventRow,
+  ExplainedEvent,
+  HistoryPage,
+  HistoryQuery,
+  HistoryStream,
   IngestProgress,
   Json,
   Lake,
   ResourceOptions,
+  Lookup,
   RootOptions,
   SigninsOptions,
   SqlResult,
@@ -22,6 +28,7 @@ export { Problem, explain, type ProblemData } from "./diagnostics/problem.js";
 export { CODES, type CodeEntry, type ProblemCode } from "./diagnostics/codes.js";
 export * from "./answers/activity.js";
 export * from "./answers/trace.js";
+export * from "./answers/history.js";
 export { IngestReport } from "./answers/ingest.js";
 export { Resource } from "./answers/resource.js";
 export { Status } from "./answers/status.js";

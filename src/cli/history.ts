@@ -1,5 +1,6 @@
 import { Problem } from "../diagnostics/problem.js";
 import type { EventRow, HistoryQuery, Lookup } from "../library/contract.js";
+import { printEvent } from "./history-event.js";
 import { limitOf, printEvents } from "./event-list.js";
 import { recordFormats } from "./event-record.js";
 import { resolveGlobals } from "./globals.js";
@@ -19,8 +20,12 @@ export interface HistoryOptions extends Partial<Record<keyof Lookup, string[]>> 
 /** `trailhound history [event-id] [filters]` */
 export const history: Verb<HistoryOptions> = async (session, words, options) => {
   const { attributes, ids } = sorted(words, options);
-  if (ids.length > 0) refuseBeside(ids, attributes, options, session);
-  const query = queryOf(session, attributes, ids.length > 0 ? { ...options, eventId: ids } : options);
+  if (ids[0] !== undefined) {
+    refuseBeside(ids, attributes, options, session);
+    await using opened = await session.openLake();
+    return await printEvent(session, opened, ids[0], options.withOrigin === true);
+  }
+  const query = queryOf(session, attributes, options);
   await using lake = await session.openLake();
   const events = lake.historyEvents({ ...query, ...fetchLimit(session) }, { signal: session.signal });
   let following: string | undefined;

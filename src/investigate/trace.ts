@@ -63,6 +63,21 @@ export async function trace(
   return withFiles(reader, answer, resolved.groups);
 }
 
+/** Who is behind one record, as the trace of its event answers, without what its session did. */
+export async function traceRecord(
+  reader: LakeReader,
+  record: StoredRecord,
+  now: Date,
+  closure: Closure,
+): Promise<Trace> {
+  const query: Query = { kind: "event", id: record.eventId };
+  const seconds = Math.floor(now.getTime() / 1000);
+  const resolved = await closure.run((resolver) => resolve(resolver, query, [record], seconds));
+  return resolved === undefined
+    ? notSeen(record.eventId, query, reader)
+    : assemble(record.eventId, resolved, seconds);
+}
+
 /** A closure over the lake's facts, to be shared by several traces. */
 export function closureOf(reader: LakeReader): Closure {
   return new Closure(new LakeFacts(reader.db, reader.layout, reader.manifest, reader.signal));

@@ -12,6 +12,7 @@ import type { RemoteOptions } from "../collect/remote.js";
 import type { Asked } from "../investigate/emptiness.js";
 import type { RootQuestion } from "../investigate/root.js";
 import type { EventRow } from "../investigate/events.js";
+import type { ExplainedEvent } from "../investigate/explain-event.js";
 import type { Lookup } from "../query/lookup.js";
 import type { SigninQuestion } from "../investigate/signins.js";
 import type { Notice } from "../query/plan.js";
@@ -22,7 +23,7 @@ import type { VerifyProgress } from "../verify/verify.js";
 import type { HistoryPage, HistoryQuery, HistoryStream } from "./history.js";
 
 export type { IngestProgress, Json, Notice, TypedRange, VerifyProgress };
-export type { EventRow, HistoryPage, HistoryQuery, HistoryStream, Lookup };
+export type { EventRow, ExplainedEvent, HistoryPage, HistoryQuery, HistoryStream, Lookup };
 
 /** The answer of a query: its columns at once, its rows as they come. */
 export interface SqlResult {
@@ -161,6 +162,8 @@ export interface Lake extends AsyncDisposable {
   history(query?: HistoryQuery, options?: { signal?: AbortSignal }): Promise<HistoryPage>;
   /** The events that meet the filters, as they are fetched: all of them, in bounded memory, unless `limit` says less. */
   historyEvents(query?: HistoryQuery, options?: { signal?: AbortSignal }): HistoryStream;
+  /** The records with an event ID, each whole and explained by the rules it was recorded by; usually one. */
+  explainEvent(eventId: string, options?: { signal?: AbortSignal }): Promise<ExplainedEvent[]>;
   /** Why a history found nothing, one sentence each. */
   whyNoEvents(query: HistoryQuery, options?: { signal?: AbortSignal }): Promise<string[]>;
   /** Who created, changed, deleted and read a resource, by its name, ARN, ID, URL or alias. */

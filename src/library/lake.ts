@@ -9,6 +9,7 @@ import type { Verification } from "../answers/verify.js";
 import { ingest } from "../collect/ingest.js";
 import { asProblem } from "../diagnostics/problem.js";
 import { whyEmpty } from "../investigate/emptiness.js";
+import { explainEvent, type ExplainedEvent } from "../investigate/explain-event.js";
 import { writeEvidence } from "../investigate/evidence.js";
 import { root } from "../investigate/root.js";
 import { identityActivity, identityEvents, type ActivityQuestion } from "../investigate/identity-activity.js";
@@ -166,6 +167,11 @@ export class OpenedLake implements Lake {
   historyEvents(query: HistoryQuery = {}, options: CallOptions = {}): HistoryStream {
     const signal = this.#joined(options.signal);
     return historyStream(this.#layout, query, { now: this.#now(), signal, opened: this.#queries });
+  }
+
+  /** The records with an event ID, each whole and explained by the rules it was recorded by; usually one. */
+  explainEvent(eventId: string, options: CallOptions = {}): Promise<ExplainedEvent[]> {
+    return this.#reading(options.signal, (reader) => explainEvent(reader, eventId, this.#now()));
   }
 
   /** Why a history found nothing, one sentence each. */

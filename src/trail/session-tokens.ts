@@ -1,4 +1,5 @@
-const MASK = "HIDDEN_BY_TRAILHOUND";
+/** What stands in place of a masked token. */
+export const MASK = "HIDDEN_BY_TRAILHOUND";
 const AWS_MASK = "HIDDEN_DUE_TO_SECURITY_REASONS";
 const NAMES = new Set(["sessiontoken", "x-amz-security-token"]);
 /** JSON in a string in JSON …: real records nest at most three deep. */

@@ -3,6 +3,10 @@ import { Problem } from "../../src/diagnostics/problem.js";
 import { renderIngest } from "../../src/cli/render/ingest.js";
 import { renderProblem } from "../../src/cli/render/problem.js";
 import { renderResource } from "../../src/cli/render/resource.js";
+import { eventTable } from "../../src/cli/render/event-table.js";
+import { renderEvent } from "../../src/cli/render/event.js";
+import { paint } from "../../src/cli/render/text.js";
+import { explained, listed } from "./history-answers.js";
 import { renderStatus } from "../../src/cli/render/status.js";
 import { renderTrace } from "../../src/cli/render/trace.js";
 import { renderVerification } from "../../src/cli/render/verify.js";
@@ -30,6 +34,8 @@ const RENDERINGS: Record<string, (on: View) => string> = {
   "ingest-clean": (on) => renderIngest(ingestClean, on),
   "ingest-losses": (on) => renderIngest(ingestLosses, on),
   "verify": (on) => renderVerification(verification, on),
+  "history": (on) => paint(eventTable(listed, on.width, { acting: true }), on),
+  "history-event": (on) => renderEvent(explained, on),
   "problems": (on) => PROBLEMS.map((problem) => renderProblem(problem, on)).join("\n"),
 }; // prettier-ignore
 

@@ -4,7 +4,7 @@ import { time } from "./quantities.js";
 import type { Column, Layout } from "./table.js";
 import { layOut, tableRow, titles } from "./table.js";
 import type { Line } from "./text.js";
-import { line, span } from "./text.js";
+import { cutLine, line, span } from "./text.js";
 
 /** Which of the columns of events a table has. */
 export interface EventColumns {
@@ -45,7 +45,11 @@ export function eventLines(
   const open = (): Line[] => {
     const rows = waiting.splice(0);
     const fixed = layOut(
-      columnsOf(of),
+      columnsOf(
+        of,
+        width,
+        rows.some((row) => row.errorCode !== undefined),
+      ),
       rows.map((row) => cellsOf(row, width, of)),
       width,
     );
@@ -62,22 +66,28 @@ export function eventLines(
   };
 }
 
-/** Between two names of one caller, names give way before columns are left out: each is in the event itself. */
-const WITH_BOTH: Column[] = [
-  { title: "time", min: 9 },
-  { title: "event", give: 6, min: 18 },
-  { title: "on", give: 7, min: 14, cutAt: "start" },
-  { title: "account", give: 3, min: 12, optional: true },
-  { title: "region", give: 4, min: 9, optional: true },
-  { title: "by", give: 9, min: 19, cutAt: "start" },
-  { title: "as", give: 8, min: 12, cutAt: "start", optional: true },
-  { title: "from", give: 5, min: 13, optional: true },
-  { title: "sure", min: 4 },
-  { title: "error", give: 2, min: 8, optional: true },
-];
+/**
+ * With both names of a caller, what can be read in the event itself gives way before columns are left out. In a narrow
+ * table who is behind it stays readable instead.
+ */
+function withBoth(width: number, errors: boolean): Column[] {
+  const narrow = width < 76;
+  return [
+    { title: "time", min: 9 },
+    { title: "event", give: 9.2, min: 16 },
+    { title: "on", give: 9.5, min: 11, cutAt: "start" },
+    { title: "account", give: 3, min: 12, optional: true },
+    { title: "region", give: 4, min: 9, optional: true },
+    { title: "by", give: narrow ? 1 : 10, min: 14, cutAt: "start" },
+    { title: "as", give: 8, min: 12, cutAt: "start", optional: true },
+    { title: "from", give: 5, min: 13, optional: true },
+    { title: "sure", min: 4 },
+    { title: "error", give: 9, min: 8, optional: narrow || !errors },
+  ];
+}
 
-function columnsOf({ acting = false, by = true }: EventColumns): Column[] {
-  if (acting && by) return WITH_BOTH;
+function columnsOf({ acting = false, by = true }: EventColumns, width: number, errors: boolean): Column[] {
+  if (acting && by) return withBoth(width, errors);
   return [
     { title: "time", min: 9 },
     { title: "event", give: 2, min: 18 },
@@ -100,12 +110,18 @@ function cellsOf(row: Row, width: number, { acting = false, by = true }: EventCo
     line(row.account),
     line(row.region),
     ...(by ? [line(row.origin === null || row.origin.name === "" ? row.actor : row.origin.name)] : []),
-    ...(acting ? [line(shortResource(row.actor))] : []),
-    line(row.sourceIPAddress ?? ""),
+    ...(acting ? [actingCell(row, by && width < 160 ? 16 : Infinity)] : []),
+    // Longer ones are names of services, whose beginning tells, and IPv6 addresses.
+    acting ? cutLine(line(row.sourceIPAddress ?? ""), 15) : line(row.sourceIPAddress ?? ""),
     // Beside the acting principal there is seldom room for the word.
     howSure(row.confidence, acting ? width - 40 : width),
-    line(span(row.errorCode ?? "", "poor")),
+    line(span((row.errorCode ?? "").replace(/^Client\./, ""), "poor")),
   ];
+}
+
+/** Its end tells most: the session's or user's name. */
+function actingCell(row: Row, most: number): Line {
+  return cutLine(line(shortResource(row.actor)), most, "start");
 }
 
 /** In narrow tables the meter alone; it is explained where the chain is drawn. */
