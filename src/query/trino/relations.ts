@@ -133,7 +133,7 @@ const ORIGIN_COLUMNS: readonly RelationColumn[] = [
     "session_id",
   ),
   { name: "hops", type: { kind: "bigint" } },
-  ...text("created_by", "origin_provider", "origin_principal"),
+  ...text("created_by"),
 ];
 
 const ORIGINS = ORIGIN_COLUMNS.map(({ name }) => (name === "hops" ? "CAST(hops AS BIGINT) AS hops" : name));
