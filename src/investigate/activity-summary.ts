@@ -73,8 +73,7 @@ async function writeGroups(
   acting: Acting,
   range: TimeRange,
 ): Promise<void> {
-  const origins = originsOf(reader);
-  const columns = ORIGIN_GROUP.map((column) => `${origins === undefined ? "NULL::VARCHAR" : `o.origin_${column}`} AS origin_${column}`); // prettier-ignore
+  const columns = ORIGIN_GROUP.map((column) => `o.origin_${column}`); // prettier-ignore
   const until = rangeCondition(range.to === undefined ? {} : { to: range.to });
   await reader.db.run(
     `CREATE OR REPLACE TEMP TABLE ${table} AS
@@ -83,11 +82,11 @@ async function writeGroups(
             e.eventsource AS source, e.eventname AS name, e.errorcode AS error, e.awsregion AS region,
             CASE WHEN ${UI}.invokedby IS NULL THEN e.sourceipaddress END AS ip,
             CASE WHEN ${UI}.invokedby IS NULL THEN ${AGENT} END AS agent,
-            ${origins === undefined ? "NULL::VARCHAR" : "o.session_id"} AS session, ${columns.join(", ")},
+            o.session_id AS session, ${columns.join(", ")},
             max(CASE WHEN ${ISSUER}.type = 'Role' THEN ${ISSUER}.arn END) AS role_arn,
-            ${origins === undefined ? "NULL::VARCHAR" : "min(o.origin_arn)"} AS arn,
+            min(o.origin_arn) AS arn,
             count(*) AS n, min(epoch(e.ts))::BIGINT AS first, max(epoch(e.ts))::BIGINT AS last
-     FROM ${reader.currentEvents} e ${origins === undefined ? "" : `LEFT JOIN ${origins} o ON o.stamp = e.stamp`}
+     FROM ${reader.currentEvents} e LEFT JOIN ${originsOf(reader)!} o ON o.stamp = e.stamp
      WHERE (${acting.all}) AND ${until} GROUP BY ALL`,
     reader.signal,
   );

@@ -1,3 +1,4 @@
+import type { ActivitySummary } from "../answers/activity.js";
 import { literal } from "../lake/database.js";
 import type { LakeReader } from "../lake/reader.js";
 import { createdBy } from "../trail/created-resources.js";
@@ -5,33 +6,26 @@ import { natureOf } from "../trail/event-nature.js";
 import type { CloudTrailRecord } from "../trail/record.js";
 import type { TimeRange } from "../trail/time-range.js";
 import { countedIn, type Acting } from "./acting.js";
-import { rangeCondition, selectEvents } from "./events.js";
-import { asText } from "./rows.js";
+import { selectEvents } from "./events.js";
 
 /** The longest list. */
 const MOST = 1_000;
 
 /**
  * What an identity created, the latest first: resources, from its management events; objects and items, which data events
- * write by the million, are its events and no resources.
+ * write by the million, are its events and no resources. `events` are the calls it made.
  */
 export async function createdIn(
   reader: LakeReader,
   acting: Acting,
   range: TimeRange,
+  events: ActivitySummary["byEvent"],
 ): Promise<{ names: string[]; cut: boolean }> {
   const made = "e.errorcode IS NULL AND coalesce(e.eventcategory, 'Management') = 'Management'";
-  const calls = await reader.db.all(
-    `SELECT DISTINCT e.eventsource AS source, e.eventname AS name, e.readonly AS reading FROM ${reader.currentEvents} e
-     WHERE (${acting.counted}) AND ${made} AND ${rangeCondition(range)} AND e.eventsource IS NOT NULL AND e.eventname IS NOT NULL`,
-    reader.signal,
-  );
   const creating = new Set(
-    calls
-      .filter(
-        ({ source, name, reading }) => natureOf(String(source), String(name), asText(reading)) === "create",
-      )
-      .map(({ source, name }) => `(${literal(String(source))}, ${literal(String(name))})`),
+    events
+      .filter(({ eventSource, eventName }) => natureOf(eventSource, eventName) === "create")
+      .map(({ eventSource, eventName }) => `(${literal(eventSource)}, ${literal(eventName)})`),
   );
   if (creating.size === 0) return { names: [], cut: false };
   const selection = countedIn(

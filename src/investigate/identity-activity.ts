@@ -69,9 +69,9 @@ export async function identityActivity(
   const minted = await mintedTree(reader, choice.closure, chosen, acting, range, seconds);
   answer.minted = minted.tree;
   if (minted.cut) answer.warnings.push("It has more sessions than are looked below: what the latest 500 minted is listed."); // prettier-ignore
-  const created = await createdIn(reader, acting, range);
+  const created = await createdIn(reader, acting, range, summary.byEvent);
   answer.created = created.names;
-  answer.createdCut = created.cut;
+  answer.createdCut = created.cut || summary.cut.includes("byEvent");
   answer.keysMadeForOthers = await keysMadeForOthers(reader, acting, range);
   await addNotable(reader, answer, acting, range);
   answer.warnings.push(...warningsOf(chosen, found, answer));
@@ -211,10 +211,10 @@ async function addNotable(
 ): Promise<void> {
   const { where, refine } = notableConditions();
   const selection = { ...countedIn(acting, range, where), refine };
-  answer.notableTotal = await countEvents(reader, selection);
   const rows: Row[] = [];
   for await (const { row } of selectEvents(reader, selection, { limit: MOST_NOTABLE })) rows.push(row);
   answer.notable = rows.reverse();
+  answer.notableTotal = rows.length < MOST_NOTABLE ? rows.length : await countEvents(reader, selection);
 }
 
 function warningsOf(

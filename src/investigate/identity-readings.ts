@@ -1,8 +1,9 @@
+import { randomUUID } from "node:crypto";
 import type { EventsOf, IdentityKind, IdentityReading } from "../answers/activity.js";
 import type { Confidence, Origin, OriginKind } from "../answers/trace.js";
 import { literal } from "../lake/database.js";
 import type { LakeReader } from "../lake/reader.js";
-import { onceEach } from "./copies.js";
+import { ID, onceEach } from "./copies.js";
 import { originsOf } from "./events.js";
 import { stampedIdentities, type StampedIdentity } from "./identity-shapes.js";
 import { personsNamed, type Person } from "./persons.js";
@@ -36,25 +37,73 @@ export async function readingsOf(
   text: string,
   account?: string,
 ): Promise<FoundReading[]> {
-  if (reader.manifest.parts.length === 0) return [];
   const origins = originsOf(reader);
-  const found: FoundReading[] = [];
-  if (origins !== undefined) {
-    for (const person of await personsNamed(reader, text)) {
+  if (reader.manifest.parts.length === 0 || origins === undefined) return [];
+  const persons = await personsNamed(reader, text);
+  const stamped = stampedIdentities(text, origins).map((one) => inAccount(one, account));
+  const table = `matches_${randomUUID().slice(0, 8)}`;
+  await writeMatches(reader, table, persons, stamped);
+  try {
+    const found: FoundReading[] = [];
+    for (const [i, person] of persons.entries()) {
       const where = `e.stamp IN (SELECT stamp FROM ${origins} WHERE ${person.where})`;
-      const { kind, name, account, arn, provider, principalIds } = person;
-      const reading = await told(reader, where, { as: kind as IdentityKind, name, account, arn, provider, principalIds: [...principalIds], basis: "origin" });
+      const { kind, name, account: own, arn, provider, principalIds } = person;
+      const reading = told(await matchedBy(reader, table, `person = ${i}`), {
+        as: kind as IdentityKind, name, account: own, arn, provider, principalIds: [...principalIds], basis: "origin",
+      });
       found.push({ reading, person: { kind, where: person.where }, where, direct: directly(person, origins) });
     } // prettier-ignore
-  }
-  for (const stamped of stampedIdentities(text, origins)) {
-    for (const one of await inAccounts(reader, stamped, account)) {
-      const { as, name, account, arn, basis, where, direct } = one;
-      const reading = await told(reader, where, { as, name, account, arn, basis, principalIds: [] });
-      if (reading.events > 0) found.push({ reading, where, direct });
+    for (const [i, shape] of stamped.entries()) {
+      for (const one of await inEachAccount(reader, table, i, shape)) {
+        const { as, name, account: own, arn, basis, where, direct } = one;
+        const by = await matchedBy(reader, table, one.match);
+        const reading = told(by, { as, name, account: own, arn, basis, principalIds: [] });
+        if (reading.events > 0) found.push({ reading, where, direct });
+      }
     }
+    return found;
+  } finally {
+    await reader.db.run(`DROP TABLE IF EXISTS ${table}; DROP TABLE IF EXISTS ${table}_people`);
   }
-  return found;
+}
+
+/**
+ * One pass over the events for all readings at once: how many there are of each stamp, and which reading they fit. The copies of
+ * one call stay single, so that they can be counted once.
+ */
+async function writeMatches(
+  reader: LakeReader,
+  table: string,
+  persons: readonly Person[],
+  stamped: readonly StampedIdentity[],
+): Promise<void> {
+  const origins = originsOf(reader)!;
+  const people = persons.map((person, i) => `SELECT stamp, ${i} AS person FROM ${origins} WHERE ${person.where}`);
+  await reader.db.run(
+    `CREATE OR REPLACE TEMP TABLE ${table}_people AS ${people.join(" UNION ALL ") || "SELECT NULL::UUID AS stamp, 0 AS person WHERE false"}`,
+    reader.signal,
+  );
+  const fits = stamped.map(({ where }, i) => `coalesce(${where}, false) AS fits_${i}`);
+  const accounts = stamped.map(({ where, byAccount }, i) => `CASE WHEN ${where} THEN ${byAccount ?? "''"} END AS account_${i}`); // prettier-ignore
+  const ofPair = (value: string, as: string) => `CASE WHEN e.pair_id IS NOT NULL THEN ${value} END AS ${as}`;
+  const any = ["p.person IS NOT NULL", ...stamped.map(({ where }) => where)].join(" OR ");
+  await reader.db.run(
+    `CREATE OR REPLACE TEMP TABLE ${table} AS
+     SELECT ${["e.stamp", "p.person", ...fits, ...accounts, "e.pair_id", ofPair("e.eventname", "eventname"), ofPair("e.ts", "ts"),
+       ofPair("e.account", "account"), ofPair(ID, "id"), ofPair("coalesce(e.useridentity.type, '') = 'AWSAccount'", "owner")].join(", ")}, count(*) AS n
+     FROM ${reader.currentEvents} e LEFT JOIN ${table}_people p ON p.stamp = e.stamp WHERE ${any} GROUP BY ALL`,
+    reader.signal,
+  );
+} // prettier-ignore
+
+/** Who is behind the matched events of a reading, the two copies of a call counted once. */
+async function matchedBy(reader: LakeReader, table: string, match: string): Promise<EventsOf[]> {
+  return groupedByOrigin(
+    reader,
+    `(SELECT stamp, n FROM ${table} WHERE pair_id IS NULL AND ${match}
+      UNION ALL SELECT stamp, n FROM ${table} WHERE pair_id IS NOT NULL AND ${match}
+      QUALIFY account = first_value(account) OVER (PARTITION BY pair_id, eventname, ts ORDER BY owner, account, id))`,
+  );
 }
 
 /**
@@ -69,20 +118,25 @@ function directly({ kind, name, account, where }: Person, origins: string): stri
   return `e.stamp IN (SELECT stamp FROM ${origins} WHERE ${where} AND hops <= 1)`;
 }
 
-/** A name that may be of several accounts, once for each account that has it; sessions of a name, in the account asked for. */
-async function inAccounts(
+/** Sessions of a name, in the account asked for; roles and keys are told apart by it anyway. */
+function inAccount(stamped: StampedIdentity, account: string | undefined): StampedIdentity {
+  if (account === undefined || stamped.account !== undefined || stamped.byAccount !== undefined)
+    return stamped;
+  const own = ` AND e.useridentity.accountid = ${literal(account)}`;
+  return { ...stamped, account, where: `(${stamped.where}${own})`, direct: `(${stamped.direct}${own})` };
+}
+
+/** A name that may be of several accounts, once for each account that has it. */
+async function inEachAccount(
   reader: LakeReader,
+  table: string,
+  at: number,
   stamped: StampedIdentity,
-  account: string | undefined,
-): Promise<StampedIdentity[]> {
+): Promise<(StampedIdentity & { match: string })[]> {
   const { byAccount } = stamped;
-  if (byAccount === undefined) {
-    if (account === undefined || stamped.account !== undefined) return [stamped];
-    const own = ` AND e.useridentity.accountid = ${literal(account)}`;
-    return [{ ...stamped, account, where: `(${stamped.where}${own})`, direct: `(${stamped.direct}${own})` }];
-  }
+  if (byAccount === undefined) return [{ ...stamped, match: `fits_${at}` }];
   const rows = await reader.db.all(
-    `SELECT DISTINCT ${byAccount} AS account FROM ${reader.currentEvents} e WHERE ${stamped.where} ORDER BY account`,
+    `SELECT DISTINCT account_${at} AS account FROM ${table} WHERE fits_${at} ORDER BY account`,
     reader.signal,
   );
   return rows.map(({ account }) => {
@@ -92,6 +146,7 @@ async function inAccounts(
       ...(account === "" ? {} : { account: String(account) }),
       where: `(${stamped.where}${own})`,
       direct: `(${stamped.direct}${own})`,
+      match: `fits_${at} AND account_${at} = ${literal(String(account))}`,
     };
   });
 }
@@ -99,9 +154,7 @@ async function inAccounts(
 type Told = Omit<IdentityReading, "events" | "by" | "account" | "arn" | "provider"> &
   { [K in "account" | "arn" | "provider"]?: string | undefined }; // prettier-ignore
 
-async function told(reader: LakeReader, where: string, of: Told): Promise<IdentityReading> {
-  const by = await eventsBy(reader, where);
-  const { account, arn, provider, ...rest } = of;
+function told(by: readonly EventsOf[], { account, arn, provider, ...rest }: Told): IdentityReading {
   return {
     ...rest,
     ...(account === undefined ? {} : { account }),
@@ -116,16 +169,16 @@ async function told(reader: LakeReader, where: string, of: Told): Promise<Identi
 export const ORIGIN_GROUP = ["kind", "name", "account", "provider", "confidence"] as const;
 
 /** Who is behind the events of a condition, most events first; the two copies of one call count once. */
-export async function eventsBy(reader: LakeReader, where: string): Promise<EventsOf[]> {
-  const origins = originsOf(reader);
+export function eventsBy(reader: LakeReader, where: string): Promise<EventsOf[]> {
+  return groupedByOrigin(reader, onceEach(reader, "e.stamp, 1 AS n", where));
+}
+
+async function groupedByOrigin(reader: LakeReader, relation: string): Promise<EventsOf[]> {
   const columns = ORIGIN_GROUP.map((column) => `o.origin_${column}`);
-  const select =
-    origins === undefined
-      ? `SELECT ${columns.map((column) => `NULL AS ${column.slice(2)}`).join(", ")}, NULL AS arn, count(*) AS events FROM ${onceEach(reader, "e.stamp", where)} e`
-      : `SELECT ${columns.join(", ")}, min(o.origin_arn) AS arn, count(*) AS events FROM ${onceEach(reader, "e.stamp", where)} e LEFT JOIN ${origins} o ON o.stamp = e.stamp`;
   const rows = await reader.db.all(
-    `SELECT * FROM (${select} GROUP BY ${columns.map((_, i) => i + 1).join(", ")}) WHERE events > 0
-     ORDER BY events DESC, origin_kind, origin_name, origin_account, origin_provider, origin_confidence`,
+    `SELECT ${columns.join(", ")}, min(o.origin_arn) AS arn, sum(e.n)::BIGINT AS events
+     FROM ${relation} e LEFT JOIN ${originsOf(reader)!} o ON o.stamp = e.stamp
+     GROUP BY ${columns.join(", ")} ORDER BY events DESC, ${columns.join(", ")}`,
     reader.signal,
   );
   return rows.map(originOfGroup);

@@ -82,7 +82,7 @@ function asSession(name: string, where: string, arn?: string): StampedIdentity {
 const SESSION_ID = /^\d{12}\/.+\/\d{4}-\d\d-\d\dT[\d:]+Z$/;
 
 /** Everything that a text may mean by its shape; a text without a shape of its own is a name. */
-export function stampedIdentities(text: string, origins: string | undefined): StampedIdentity[] {
+export function stampedIdentities(text: string, origins: string): StampedIdentity[] {
   if (isAccessKeyId(text)) return [asKey(text)];
   const arn = parseArn(text);
   if (arn !== undefined) {
@@ -96,10 +96,7 @@ export function stampedIdentities(text: string, origins: string | undefined): St
   if (/^AROA[A-Z0-9]+$/.test(text)) return [asRoleId(text)];
   if (/^AIDA[A-Z0-9]+$/.test(text)) return [];
   if (SESSION_ID.test(text)) {
-    const stamps =
-      origins === undefined
-        ? "false"
-        : `e.stamp IN (SELECT stamp FROM ${origins} WHERE session_id = ${literal(text)})`;
+    const stamps = `e.stamp IN (SELECT stamp FROM ${origins} WHERE session_id = ${literal(text)})`;
     return [asSession(text, `(${stamps})`)];
   }
   // A caller of another account shows the same ID, of a call and not of a session (`AWSAccount`).
