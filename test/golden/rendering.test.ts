@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Problem } from "../../src/diagnostics/problem.js";
+import { renderActivity } from "../../src/cli/render/activity.js";
 import { renderIngest } from "../../src/cli/render/ingest.js";
 import { renderProblem } from "../../src/cli/render/problem.js";
 import { renderResource } from "../../src/cli/render/resource.js";
@@ -12,6 +13,7 @@ import { renderTrace } from "../../src/cli/render/trace.js";
 import { renderVerification } from "../../src/cli/render/verify.js";
 import type { View } from "../../src/cli/render/view.js";
 import { displayWidth } from "../../src/cli/render/width.js";
+import { ACTIVITIES } from "./activity-answers.js";
 import { ingestClean, ingestLosses, NOW, statusAnswer, statusEmpty, TRACES, verification } from "./answers.js";
 import { RESOURCES } from "./resource-answers.js";
 import { expectGolden } from "./golden.js";
@@ -29,6 +31,7 @@ const PROBLEMS = [
 const RENDERINGS: Record<string, (on: View) => string> = {
   ...Object.fromEntries(Object.entries(TRACES).map(([name, trace]) => [`trace-${name}`, (on: View) => renderTrace(trace, on)])),
   ...Object.fromEntries(Object.entries(RESOURCES).map(([name, answer]) => [`resource-${name}`, (on: View) => renderResource(answer, on)])),
+  ...Object.fromEntries(Object.entries(ACTIVITIES).map(([name, answer]) => [`activity-${name}`, (on: View) => renderActivity(answer, on)])),
   "status": (on) => renderStatus(statusAnswer, on),
   "status-empty": (on) => renderStatus(statusEmpty, on),
   "ingest-clean": (on) => renderIngest(ingestClean, on),

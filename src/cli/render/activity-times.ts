@@ -3,7 +3,7 @@ import { count } from "./quantities.js";
 import type { Column } from "./table.js";
 import { table } from "./table.js";
 import type { Line } from "./text.js";
-import { indent, line, span } from "./text.js";
+import { cutLine, indent, line, span } from "./text.js";
 import type { View } from "./view.js";
 import { heading } from "./view.js";
 
@@ -31,7 +31,13 @@ export function when({ byDay, byHour }: ActivitySummary, view: View): Line[] {
   ]);
   return [
     heading("when", view),
-    ...indent([...(bars.length > 1 ? table(columns, cells, view.width - 2) : []), hours(byHour)], "  "),
+    ...indent(
+      [
+        ...(bars.length > 1 ? table(columns, cells, view.width - 2) : []),
+        cutLine(hours(byHour), view.width - 2),
+      ],
+      "  ",
+    ),
   ];
 }
 

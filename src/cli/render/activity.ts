@@ -83,17 +83,23 @@ function headline(answer: IdentityActivity, identity: IdentityReading, view: Vie
     ["with", amounts(summary.userAgents, (at) => shortAgent(summary.userAgents[at]!.userAgent))],
   ]; // prettier-ignore
   const place = placeOf(identity);
+  const who = line(
+    span(`${iconOf(identity)} `, "accent"),
+    span(identity.name, "strong"),
+    span(`  ${kindOf(identity)}${place === undefined ? "" : ` · ${place}`}`, "dim"),
+  );
   return [
-    line(
-      span(`${iconOf(identity)} `, "accent"),
-      span(identity.name, "strong"),
-      span(`  ${kindOf(identity)}${place === undefined ? "" : ` · ${place}`}`, "dim"),
-    ),
+    ...wrap(who, view.width),
     ...indent(
       fields.flatMap(([label, value]) => field(label, value, view.width - 2, LABELS)),
       "  ",
     ),
   ];
+}
+
+/** Remarks in lines that fit below a heading. */
+function narrow(lines: readonly Line[], view: View): Line[] {
+  return lines.flatMap((one) => wrap(one, view.width - 2));
 }
 
 /** A user agent without its long tail of versions. */
@@ -123,7 +129,10 @@ function roles({ summary, identity }: IdentityActivity, view: View): Line[] {
     line(minute(firstSeen ?? "")),
     line(minute(lastSeen ?? "")),
   ]);
-  return [heading("by role", view), ...indent([...table(columns, cells, view.width - 2), ...rest], "  ")];
+  return [
+    heading("by role", view),
+    ...indent([...table(columns, cells, view.width - 2), ...narrow(rest, view)], "  "),
+  ];
 }
 
 /** Who is behind a role, a session's name or a key. */
@@ -131,7 +140,10 @@ function behind({ summary, identity }: IdentityActivity, view: View): Line[] {
   if (identity?.basis === "origin" && summary.byOrigin.length < 2) return [];
   if (identity?.basis === "origin" && new Set(summary.byOrigin.map(({ origin }) => `${origin?.kind}/${origin?.name}/${origin?.account}`)).size < 2) return []; // prettier-ignore
   const { items, rest } = shown(summary.byOrigin, view, 15);
-  return [heading("behind it", view), ...indent([...people(items, view.width - 2), ...rest], "  ")];
+  return [
+    heading("behind it", view),
+    ...indent([...people(items, view.width - 2), ...narrow(rest, view)], "  "),
+  ];
 }
 
 function fresh({ firstSeen }: IdentityActivity, view: View): Line[] {
@@ -181,10 +193,13 @@ function rows(title: string, what: string, of: readonly Row[], total: number, vi
   const limit = view.limit ?? 15;
   const items = limit >= of.length ? of : of.slice(-limit);
   const left = total - items.length;
-  const rest = left > 0 ? [[span(`… ${count(left)} earlier: --all shows them, --limit N as many as you like`, "dim")]] : []; // prettier-ignore
+  const rest: Line[] = left > 0 ? [[span(`… ${count(left)} earlier: --all shows them, --limit N as many as you like`, "dim")]] : []; // prettier-ignore
   return [
     heading(title, view, dotted([[span(count(total), "dim")], [span(what, "dim")]])),
-    ...indent([...rest, ...eventTable(items, view.width - 2, { acting: true, by: false })], "  "),
+    ...indent(
+      [...narrow(rest, view), ...eventTable(items, view.width - 2, { acting: true, by: false })],
+      "  ",
+    ),
   ];
 }
 
@@ -193,7 +208,10 @@ function created({ created: names, createdCut }: IdentityActivity, view: View): 
   const { items, rest } = shown(names, view, 12);
   const parts = dotted(items.map((name) => line(name)));
   const amount = createdCut ? `more than ${count(names.length)}` : count(names.length);
-  return [heading("created", view, amount), ...indent([...wrap(parts, view.width - 2), ...rest], "  ")];
+  return [
+    heading("created", view, amount),
+    ...indent([...wrap(parts, view.width - 2), ...narrow(rest, view)], "  "),
+  ];
 }
 
 function warnings({ warnings: all }: IdentityActivity, view: View): Line[] {

@@ -84,7 +84,10 @@ export function readings({ readings: all, identity }: IdentityActivity, view: Vi
   ]);
   return [
     heading("readings", view, "what it may mean; --as and --account choose"),
-    ...indent([...table(columns, cells, view.width - 2), ...rest], "  "),
+    ...indent(
+      [...table(columns, cells, view.width - 2), ...rest.flatMap((one) => wrap(one, view.width - 2))],
+      "  ",
+    ),
   ];
 }
 
@@ -105,7 +108,7 @@ function namesIn({ by }: IdentityReading): string {
 export function reasons(answer: IdentityActivity, view: View): Line[] {
   const title = answer.identity === null ? answer.query : `${answer.identity.name}: no events`;
   return [
-    [span(title, "strong")],
+    ...wrap([span(title, "strong")], view.width),
     ...indent(
       [...answer.why, ...answer.warnings].flatMap((text) => wrap([span(text)], view.width - 2)),
       "  ",
@@ -117,5 +120,11 @@ export function reasons(answer: IdentityActivity, view: View): Line[] {
 export function near({ near: names }: IdentityActivity, view: View): Line[] {
   if (names.length === 0) return [];
   const lines = names.map(({ as, name, account }) => line(span(name, "strong"), span(`  ${kindOf({ as })}${account === undefined ? "" : ` · ${account}`}`, "dim"))); // prettier-ignore
-  return [heading("near", view, "names that this lake has"), ...indent(lines, "  ")];
+  return [
+    heading("near", view, "names that this lake has"),
+    ...indent(
+      lines.flatMap((one) => wrap(one, view.width - 2)),
+      "  ",
+    ),
+  ];
 }
