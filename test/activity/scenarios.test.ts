@@ -29,6 +29,8 @@ async function asked(
 }
 const ids = ({ events }: IdentityActivity): string[] => events.map(({ eventId }) => eventId).sort();
 const idsOf = (...records: CloudTrailRecord[]): string[] => records.map(k.idOf).sort();
+/** In an order that the test need not know. */
+const sorted = (items: readonly unknown[]): string[] => items.map((item) => JSON.stringify(item)).sort();
 const others = ({ summary }: IdentityActivity) =>
   summary.byOrigin.map(({ origin, events }) => [origin?.name, events]);
 
@@ -73,14 +75,13 @@ describe("a person", () => {
       byConfidence: { exact: 6, strong: 0, weak: 0, none: 0 },
       byError: [{ errorCode: "AccessDenied", events: 1 }],
     });
-    expect(answer.summary.byRole.map(({ role, account, events }) => [role, account, events])).toEqual([
-      ["hub", HOME, 2],
-      [null, HOME, 2],
-      ...[["deploy", PROD, 1], ["reader", DATA, 1]].toSorted(),
-    ]); // prettier-ignore
+    expect(sorted(answer.summary.byRole.map(({ role, account, events }) => [role, account, events]))).toEqual(
+      sorted([["hub", HOME, 2], [null, HOME, 2], ["deploy", PROD, 1], ["reader", DATA, 1]]),
+    ); // prettier-ignore
     expect(Object.fromEntries(answer.summary.byAccount.map((of) => [of.account, of.events]))).toEqual({ [HOME]: 4, [PROD]: 1, [DATA]: 1 }); // prettier-ignore
     expect(answer.created).toEqual(["new-bucket"]);
-    expect(answer.minted.map(({ via, children }) => [via, children.map((child) => child.to.account).toSorted()])).toEqual([["AssumeRole", [PROD, DATA].toSorted()]]); // prettier-ignore
+    expect(answer.minted.map(({ via }) => via)).toEqual(["AssumeRole"]);
+    expect(sorted(answer.minted[0]!.children.map((child) => child.to.account))).toEqual(sorted([PROD, DATA])); // prettier-ignore
   });
 
   test("directly: what carries the user itself, as the articles query it", async () => {
@@ -125,11 +126,11 @@ describe("a person", () => {
     expect(ids(await asked(all, "carol"))).toEqual(idsOf(opened, inside));
     const several = await asked(all, "root");
     expect(several.identity).toBeNull();
-    expect(several.readings.map(({ as, account }) => [as, account])).toEqual([["root", DATA], ["root", PROD]].toSorted());
+    expect(sorted(several.readings.map(({ as, account }) => [as, account]))).toEqual(sorted([["root", DATA], ["root", PROD]]));
     for (const answer of [await asked(all, "root", { account: PROD }), await asked(all, `arn:aws:iam::${PROD}:root`)])
       expect(ids(answer)).toEqual(idsOf(byRoot));
     const direct = await asked(all, "root", { account: PROD, direct: true });
-    expect(others(direct).toSorted()).toEqual([["carol", 1], ["root", 1]]);
+    expect(sorted(others(direct))).toEqual(sorted([["carol", 1], ["root", 1]]));
   }); // prettier-ignore
 
   test("keys, users and passwords made for others, and none of one's own", async () => {
@@ -181,7 +182,7 @@ describe("one name, several identities", () => {
     expect(answer.identity).toMatchObject({ as: "iam-user", name: "alice" });
     expect(ids(answer)).toEqual(idsOf(own));
     expect(answer.apart.namedAlike).toMatchObject([{ as: "session-name", events: 2 }]);
-    expect(answer.apart.namedAlike[0]?.by.map(({ origin }) => origin?.name).toSorted()).toEqual(["mallory", "ops"]);
+    expect(sorted(answer.apart.namedAlike[0]!.by.map(({ origin }) => origin?.name))).toEqual(sorted(["mallory", "ops"]));
     const named = await asked(all, "alice", { as: "session-name" });
     expect(ids(named)).toEqual(idsOf(deed, unknown));
     expect(named.warnings.join()).toContain("proves nothing");

@@ -133,7 +133,7 @@ describe.skipIf(!existsSync(path.join(shared, "data")))("the queries of S2 on re
     for await (const [kind, name, account] of rows) {
       const options = account === "" ? {} : { account: account as string };
       const answer = await lake.activity(name as string, { as: kind as "iam-user", ...options, together: true, weak: true, limit: Infinity });
-      expect(idsOf(answer), `${String(kind)} ${String(name)}`).toEqual(
+      expect(idsOf(answer), JSON.stringify([kind, name])).toEqual(
         await idsByOrigin(kind as string, name as string, account as string),
       );
     }
