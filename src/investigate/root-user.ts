@@ -107,7 +107,8 @@ const BY_HOP: Readonly<Record<string, RootWay>> = {
 
 function wayOf(one: StampOfRoot, reading: Reading | undefined): WayOfStamp {
   if (one.createdAt === undefined && one.signIn) return { way: "sign-in", confidence: "exact" };
-  if (isLongTermKey(one.key) && one.invokedBy === undefined)
+  // Old console calls show long-term-looking keys with a creation date: those are sessions (§4.5).
+  if (isLongTermKey(one.key) && one.invokedBy === undefined && one.createdAt === undefined)
     return { way: "access-key", confidence: "exact" };
   const link = reading?.chain.at(-1);
   const way = BY_HOP[link?.via ?? ""];
