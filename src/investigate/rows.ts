@@ -66,6 +66,23 @@ export function eventOf(found: Record<string, unknown>): { row: Row; record: str
   return { row: rowOf(found, parsed(found)), record: String(found.raw) };
 }
 
+/**
+ * Rows of a table that has the stored columns and the text, each with its record and the other values asked for by `more`;
+ * `tail` says which, in what order, by columns of `e`.
+ */
+export async function rowsOfTable(
+  reader: LakeReader,
+  table: string,
+  more: string,
+  tail: string,
+): Promise<(RowOfRecord & { values: Record<string, unknown> })[]> {
+  const found = await reader.db.all(`${select(reader, table, more)} ${tail}`, reader.signal);
+  return found.map((values) => {
+    const record = parsed(values);
+    return { row: rowOf(values, record), record, stamp: asText(values.stamp) ?? null, values };
+  });
+}
+
 function select(reader: LakeReader, events: string, more?: string): string {
   const { origins } = reader.manifest;
   const origin =

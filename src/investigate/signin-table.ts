@@ -63,7 +63,8 @@ export async function makeSigninTable(reader: LakeReader, asked: SigninQuestion)
        }
        FROM texts t LEFT JOIN workflows w ON w.account = t.account AND w.workflow = t.workflow
        ${origins === undefined ? "" : `LEFT JOIN ${origins} o ON o.stamp = t.stamp`})
-     SELECT * FROM (SELECT *, ${judgements()} FROM joined) ${chosen(asked)}`,
+     SELECT *, row_number() OVER (ORDER BY time DESC NULLS LAST, id DESC, account, name, useridentity.type, raw) AS n
+     FROM (SELECT *, ${judgements()} FROM joined) ${chosen(asked)}`,
     reader.signal,
   );
 }

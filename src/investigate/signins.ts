@@ -1,10 +1,9 @@
 import type { SigninKind, SigninRow, Signins } from "../answers/signins.js";
 import { closureOf } from "./trace.js";
 import type { LakeReader } from "../lake/reader.js";
-import type { Place } from "../lake/views.js";
-import { textAt, type CloudTrailRecord } from "../trail/record.js";
+import { textAt } from "../trail/record.js";
 import { present } from "./hops.js";
-import { asText, rowsOfPlaces } from "./rows.js";
+import { asText, rowsOfTable } from "./rows.js";
 import { burstsOf } from "./signin-bursts.js";
 import { countByDestination, countBySource, countByUser, countNameless } from "./signin-counts.js";
 import { sessionBegun } from "./signin-sessions.js";
@@ -14,7 +13,7 @@ export type { SigninQuestion } from "./signin-table.js";
 
 /** More rows than this are not held in one answer. */
 const MOST_ROWS = 100_000;
-const PAGE = 1_000;
+const PAGE = 5_000;
 /** From here on all facts are loaded at once. */
 const MANY = 200;
 
@@ -28,10 +27,10 @@ export async function signins(reader: LakeReader, question: SigninQuestion): Pro
   try {
     const onlyFailing = question.failures === true;
     const { hidden, unnamed, failures } = await countNameless(reader);
-    const where = onlyFailing ? "failed" : "true";
+    const where = onlyFailing ? "e.failed" : "true";
     const limit = Math.min(question.limit ?? MOST_ROWS, MOST_ROWS);
     const [total] = await reader.db.all(
-      `SELECT count(*) AS n FROM signin_records WHERE ${where}`,
+      `SELECT count(*) AS n FROM signin_records e WHERE ${where}`,
       reader.signal,
     );
     const rows = await rowsOf(reader, where, limit);
@@ -57,42 +56,39 @@ async function rowsOf(reader: LakeReader, where: string, limit: number): Promise
   const closure = closureOf(reader);
   if (limit > MANY) await closure.preload();
   const found: SigninRow[] = [];
-  for (let from = 0; from < limit; from += PAGE) {
-    const page = await reader.db.all(
-      `SELECT filename AS object, file_row_number AS row, kind_of, failed, hidden, who, mfa, destination, switch_from, message
-       FROM signin_records WHERE ${where}
-       ORDER BY time DESC NULLS LAST, id DESC, account, name, useridentity.type, filename, file_row_number LIMIT ${Math.min(PAGE, limit - from)} OFFSET ${from}`,
-      reader.signal,
+  for (let after = 0; found.length < limit;) {
+    const page = await rowsOfTable(
+      reader,
+      "signin_records",
+      "e.n, e.kind_of, e.failed, e.hidden, e.who, e.mfa, e.destination, e.switch_from, e.message",
+      `WHERE e.n > ${after} AND ${where} ORDER BY e.n LIMIT ${Math.min(PAGE, limit - found.length)}`,
     );
-    if (page.length === 0) break;
-    const rows = await rowsOfPlaces(reader, page as unknown as Place[]);
-    const items = page.map((one) => {
-      const { row, record: text } = rows.get(`${String(one.object)}#${Number(one.row)}`)!;
-      return { one, row, record: JSON.parse(text) as CloudTrailRecord };
-    });
     const sessions = await closure.run((resolver) =>
-      items.map(({ one, record }) =>
-        one.failed === true || !BEGINS.has(String(one.kind_of)) ? undefined : sessionBegun(resolver, record),
+      page.map(({ values, record }) =>
+        values.failed === true || !BEGINS.has(String(values.kind_of))
+          ? undefined
+          : sessionBegun(resolver, record),
       ),
     );
-    for (const [i, { one, row, record }] of items.entries()) {
+    for (const [i, { values, row, record }] of page.entries()) {
       found.push(
         present<SigninRow>({
           ...row,
-          kind: String(one.kind_of) as SigninKind,
-          outcome: one.failed === true ? "failure" : "success",
-          user: asText(one.who) ?? null,
-          hidden: one.hidden === true,
-          mfa: typeof one.mfa === "boolean" ? one.mfa : null,
-          destination: asText(one.destination),
-          switchFrom: asText(one.switch_from),
+          kind: String(values.kind_of) as SigninKind,
+          outcome: values.failed === true ? "failure" : "success",
+          user: asText(values.who) ?? null,
+          hidden: values.hidden === true,
+          mfa: typeof values.mfa === "boolean" ? values.mfa : null,
+          destination: asText(values.destination),
+          switchFrom: asText(values.switch_from),
           userAgent: textAt(record, "userAgent"),
-          errorMessage: asText(one.message),
+          errorMessage: asText(values.message),
           session: sessions[i],
         }),
       );
     }
     if (page.length < PAGE) break;
+    after = Number(page.at(-1)!.values.n);
   }
   return found;
 }
