@@ -114,8 +114,10 @@ function outsideRange(held: readonly Coverage[], range: TimeRange | undefined, o
   const from = Math.min(...held.map((entry) => entry.from));
   const to = Math.max(...held.map((entry) => entry.to));
   const holds = `the lake holds records${of} from ${formatTime(from)} to ${formatTime(to)}`;
-  if (range.to !== undefined && range.to <= from) return [`The time asked for lies before that: ${holds}.`];
-  if (range.from !== undefined && range.from > to) return [`The time asked for lies after that: ${holds}.`];
+  if (range.to !== undefined && range.to <= from)
+    return [`The time asked for lies before all that is held: ${holds}.`];
+  if (range.from !== undefined && range.from > to)
+    return [`The time asked for lies after all that is held: ${holds}.`];
   const early = range.from !== undefined && range.from < from;
   const late = range.to !== undefined && range.to > to + 1;
   return early || late ? [`Part of the time asked for is not held: ${holds}.`] : [];

@@ -40,7 +40,7 @@ export function eventLines(
     const own = time(row.eventTime).slice(0, 10);
     if (own === day) return [text];
     day = own;
-    return [line(span(own, "heading")), text];
+    return [line(span(own === "" ? "no time" : own, "heading")), text];
   };
   const open = (): Line[] => {
     const rows = waiting.splice(0);
