@@ -2,6 +2,7 @@ import { literal } from "../../lake/database.js";
 import type { Translated, Typed } from "./call.js";
 import { canCoerce, coerce, isNumber, shownType } from "./coercion.js";
 import { each, fail, once } from "./once.js";
+import { zoneName } from "./zones.js";
 import { duckdbType, fieldName, sameType, typeName, UNKNOWN, VARCHAR, type TrinoType } from "./types.js";
 
 /**
@@ -21,7 +22,7 @@ export function translateCast(value: Typed, to: TrinoType, orNull: boolean): Tra
     if (text === undefined) return refused;
     return { type: to, sql: to.length === undefined ? text : `left(${text}, ${to.length})` };
   }
-  if (type.kind === "varchar") return fromText(value.sql, to, orNull) ?? refused;
+  if (type.kind === "varchar") return fromText(value.sql, to, orNull, value.literal) ?? refused;
   if (type.kind === "json") return fromJson(value.sql, to, orNull) ?? refused;
   if (sameType(type, to) && to.kind !== "decimal") return coerce(value, to);
   if (type.kind === "array" || type.kind === "map" || type.kind === "row")
@@ -138,11 +139,11 @@ function trimmedText(sql: string): string {
 }
 
 /** Casts of text: Trino reads less than DuckDB does, such as no `1.5`, `1_000` or `0x10` for a whole number. */
-function fromText(sql: string, to: TrinoType, orNull: boolean): Typed | undefined {
+function fromText(sql: string, to: TrinoType, orNull: boolean, written: Typed["literal"]): Typed | undefined {
   if (to.kind === "ipaddress") return { type: to, sql: orNull ? `trino_try_ip(${sql})` : `trino_ip(${sql})` };
   if (to.kind === "varbinary") return { type: to, sql: `encode(${sql})` };
   if (to.kind === "timestamp with time zone") {
-    return { type: to, sql: orNull ? `trino_try_zoned(${sql})` : `trino_zoned(${sql})` };
+    return { type: zoned(to, written), sql: orNull ? `trino_try_zoned(${sql})` : `trino_zoned(${sql})` };
   }
   const rule = TEXT_TO[to.kind];
   if (rule === undefined) return undefined;
@@ -172,6 +173,14 @@ function fromText(sql: string, to: TrinoType, orNull: boolean): Typed | undefine
 
 const NOT_IN_JSON = ["varbinary", "ipaddress", "uuid", "interval day to second", "interval year to month"];
 const JSON_KEYS = ["varchar", "bigint", "boolean", "double", "decimal", "unknown"];
+
+/** The type with the zone that a text written in the query ends in. */
+function zoned(type: TrinoType, written: Typed["literal"]): TrinoType {
+  if (type.kind !== "timestamp with time zone" || typeof written !== "string") return type;
+  const text = /(?:[+-]\d\d(?::?\d\d)?|[A-Za-z][\w/+-]*)$/.exec(written.replace(/^\S+/, ""))?.[0];
+  const zone = text === undefined ? "UTC" : zoneName(text);
+  return typeof zone === "string" ? { kind: type.kind, zone } : type;
+}
 
 /** True where values of the type can be cast to JSON. */
 function toJson(type: TrinoType): boolean {

@@ -2,6 +2,7 @@ import { literal } from "../../lake/database.js";
 import type { Translated, Typed } from "./call.js";
 import { canCoerce, coerce, commonType, isNumber, shownType } from "./coercion.js";
 import { fail, once } from "./once.js";
+import { zoneOf } from "./zones.js";
 import { BIGINT, BOOLEAN, TIMESTAMP, VARCHAR, type TrinoType } from "./types.js";
 
 export type ArithmeticOperator = "+" | "-" | "*" | "/" | "%" | "||";
@@ -267,26 +268,4 @@ export function translateAtTimeZone(value: Typed, zone: Typed): Translated {
     type: { kind: "timestamp with time zone", zone: name },
     sql: coerce(value, { kind: "timestamp with time zone" }).sql,
   };
-}
-
-/** The name of a zone that DuckDB knows: `+09:00` is `Etc/GMT-9` there. */
-export function zoneOf(zone: Typed): string | { refused: string } {
-  const name = zone.literal;
-  if (typeof name !== "string") return { refused: "the time zone must be written in the query, as text" };
-  if (/^(UTC|Z|GMT|\+00:?00)$/i.test(name)) return "UTC";
-  const offset = /^([+-])(\d\d):?(\d\d)$/.exec(name);
-  if (offset !== null) {
-    if (offset[3] !== "00")
-      return { refused: `the time zone ${name}: name the region instead, such as 'Asia/Kolkata'` };
-    return `Etc/GMT${offset[1] === "+" ? "-" : "+"}${Number(offset[2])}`;
-  }
-  const known = Intl.supportedValuesOf("timeZone");
-  const found = [...known, "UTC", "GMT"].find((zoneName) => zoneName.toLowerCase() === name.toLowerCase());
-  if (found !== undefined) return found;
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return name;
-  } catch {
-    return { refused: `'${name}' is not a valid time zone` };
-  }
 }

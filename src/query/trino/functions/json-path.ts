@@ -3,11 +3,12 @@ import type { Refusal } from "./definition.js";
 /** A member by its name, or an item by its number from 0. */
 export type JsonStep = string | number;
 
-const STEP = /\.([\p{L}\p{N}_:]+)|\[([\p{L}\p{N}_]+)\]|\["((?:[^"\\]|\\["\\])*)"\]/uy;
+const STEP = /\.([\p{L}\p{N}_:-]+)|\[([\p{L}\p{N}_]+)\]|\["((?:[^"\\]|\\["\\])*)"\]/uy;
 
 /**
  * The steps of a path as `json_extract` reads it: `$.a.b`, `$.a[0]`, `$["x-amz-acl"]`; letters, digits, `_` and `:` may
- * stand unquoted, and there are no wildcards (io.trino.operator.scalar.JsonPathTokenizer).
+ * stand unquoted, and there are no wildcards (io.trino.operator.scalar.JsonPathTokenizer). A `-` may too, as Presto has
+ * it and queries that AWS publishes.
  */
 export function jsonSteps(path: string): readonly JsonStep[] | Refusal {
   const invalid = { refused: `Invalid JSON path: '${path}'`, at: 1 };
@@ -31,8 +32,7 @@ function hint(path: string, at: number): string {
     return "; it takes no wildcard: cast to array(json) and use transform, any_match or UNNEST";
   if (rest.startsWith("['")) return '; a key is quoted with double quotes: $["key"]';
   if (rest.startsWith("..")) return "; it takes no descendant steps";
-  const key = /(?:^|\.)([^.[\]]*-[^.[\]]*)/.exec(path)?.[1];
-  return key === undefined ? "" : `; a key like this is quoted: ["${key}"]`;
+  return "";
 }
 
 /** The path as DuckDB writes it. */

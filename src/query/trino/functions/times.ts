@@ -2,7 +2,8 @@ import { literal } from "../../../lake/database.js";
 import { translateCast } from "../casts.js";
 import type { Translated, Typed } from "../call.js";
 import { coerce, isNumber } from "../coercion.js";
-import { translateAtTimeZone, zoneOf } from "../operators.js";
+import { translateAtTimeZone } from "../operators.js";
+import { zoneOf } from "../zones.js";
 import { BIGINT, DATE, DOUBLE, INSTANT, TIMESTAMP, VARCHAR, type TrinoType } from "../types.js";
 import {
   isRefusal,
