@@ -30,6 +30,7 @@ export interface FoundReading {
 }
 
 const MOST_BY = 20;
+const ORDER = { origin: 0, stamp: 1, name: 2, claim: 3 } as const;
 
 /** Everything a typed text may mean in this lake, the surest first: people, then roles, sessions and keys, then mere names. */
 export async function readingsOf(
@@ -61,7 +62,10 @@ export async function readingsOf(
         if (reading.events > 0) found.push({ reading, where, direct });
       }
     }
-    return found;
+    // Within what joins them alike the busiest first; readings of one size stay in the order of their content.
+    return found.sort(
+      (a, b) => ORDER[a.reading.basis] - ORDER[b.reading.basis] || b.reading.events - a.reading.events,
+    );
   } finally {
     await reader.db.run(`DROP TABLE IF EXISTS ${table}; DROP TABLE IF EXISTS ${table}_people`);
   }

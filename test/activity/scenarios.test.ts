@@ -170,6 +170,16 @@ describe("one name, several identities", () => {
     expect(ids(await asked([a, b], "alice", { together: true }))).toEqual(idsOf(a, b));
   }); // prettier-ignore
 
+  test("of several, the busiest stands first", async () => {
+    const seed = seedOf("busiest");
+    const uses = [HOME, PROD, DATA].flatMap((account, i) => {
+      const who = k.user(seed, account, "zoe");
+      return Array.from({ length: [1, 3, 2][i]! }, (_, n) => k.use(seed, t(`10:0${i}:0${n}`), k.asUser(who)));
+    });
+    const { readings } = await asked(uses, "zoe");
+    expect(readings.map(({ account, events }) => [account, events])).toEqual([[PROD, 3], [DATA, 2], [HOME, 1]]);
+  }); // prettier-ignore
+
   test("a session of the name, opened by somebody else, is told apart and never merged", async () => {
     const seed = seedOf("borrowed");
     const [alice, mallory] = [k.user(seed, HOME, "alice"), k.user(seed, HOME, "mallory")];
