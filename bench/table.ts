@@ -29,7 +29,7 @@ interface Line {
 }
 
 const MB = 1_000_000;
-const seconds = (value: number): string =>
+export const seconds = (value: number): string =>
   value < 1 ? `${(value * 1000).toFixed(0)} ms` : `${value.toFixed(value < 10 ? 2 : 1)} s`;
 const ratio = (value: number): string => value.toFixed(2);
 const timed = (label: string, of: (result: Result) => number, aim?: Pick<Line, "aim" | "met">): Line => ({
