@@ -98,7 +98,7 @@ async function main(): Promise<void> {
       text.length > 96 ? `${text.slice(0, 95)}…` : text,
       seconds(cold),
       seconds(median(warm)),
-      seconds(files),
+      files === undefined ? "" : seconds(files),
       ratio,
     ]);
   }
