@@ -15,9 +15,12 @@ const LONGEST_NAME = 1_024;
 /** Fields that name what was acted on; the rest of a request is settings. */
 const NAMING =
   /(?:^|[a-z0-9_-])(?:Ids?|IDs?|Arns?|ARNs?|Names?|Identifiers?|Urls?)$|^(?:id|arn|name|key|host|cluster|alias|identifier|resource|targetPrincipal)$/;
+/** Lists of settings whose entries have names of their own: tags, filters, variables, states. */
+const SETTINGS =
+  /^(?:tag(?:s|Set|List|SpecificationSet)|filters?|filterSet|environment|variables|attributes|instanceState|currentState|previousState|state|metricData|dimensions)$/i;
 /** Fields that end like a name and name no resource: tokens, correlation, versions, principals' display. */
 const NOT_NAMING =
-  /token|requestid|correlation|sessionname|clientrequest|idempoten|ownerid|owneralias|availabilityzone|regionname|engineversion|contenttype|hostname$|^x-|domainname$|parametername|metricname|namespacename|columnname|attributename|displayname$|^hostheader$/i;
+  /token|requestid|correlation|sessionname|clientrequest|idempoten|ownerid|owneralias|availabilityzone|regionname|engineversion|contenttype|hostname$|^x-|parametername|metricname|namespacename|columnname|attributename|displayname$|dnsname$|devicename$|logstreamname$|hostname$|^hostheader$/i;
 const ARN = /^arn:aws[a-z-]*:[a-z0-9-]+:/;
 const HEX_ID = /^[a-z]{1,14}-(?:[0-9a-f]{8}|[0-9a-f]{17})$/;
 const UNIQUE_ID = /^(?:AKIA|ASIA|AIDA|AROA|AGPA|AIPA|ANPA|ASCA|APKA|ACCA)[A-Z0-9]{12,}(?::.+)?$/;
@@ -53,7 +56,9 @@ function walk(
     if (isName(value, field)) add(found, value, resourceTypeOf(value, field, source));
   } else if (typeof value === "object" && depth < MOST_DEPTH) {
     if (Array.isArray(value)) for (const item of value) walk(found, item, singular(field), source, depth + 1);
-    else for (const [key, item] of Object.entries(value)) walk(found, item, key, source, depth + 1);
+    else
+      for (const [key, item] of Object.entries(value))
+        if (!SETTINGS.test(key)) walk(found, item, key, source, depth + 1);
   }
 }
 
