@@ -24,6 +24,7 @@ export type {
   SqlResult,
 } from "./library/contract.js";
 export type { VerifyCall, VerifyProgress } from "./library/contract.js";
+export type { Explained, QueryOptions, SqlOptions } from "./library/contract.js";
 export { Problem, explain, type ProblemData } from "./diagnostics/problem.js";
 export { CODES, type CodeEntry, type ProblemCode } from "./diagnostics/codes.js";
 export * from "./answers/activity.js";

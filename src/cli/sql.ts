@@ -1,17 +1,27 @@
 import { printAnswer } from "./query-answer.js";
+import { printExplained } from "./query-explain.js";
 import { queryOf } from "./query-text.js";
 import type { Verb } from "./verb.js";
 
+interface SqlFlags {
+  file?: string;
+  dialect?: "athena" | "lake" | "duckdb";
+  explain?: boolean;
+  timeout?: number;
+  maxRows?: number;
+}
+
 /** `trailhound sql <query>` */
-export const sql: Verb<{ file?: string; dialect: "duckdb"; timeout?: number; maxRows?: number }> = async (
-  session,
-  words,
-  options,
-) => {
+export const sql: Verb<SqlFlags> = async (session, words, options) => {
   const query = await queryOf(session, words[0], options.file);
   await using lake = await session.openLake();
+  const reading = {
+    ...(options.dialect === undefined ? {} : { dialect: options.dialect }),
+    range: session.globals.range,
+  };
+  if (options.explain === true) return await printExplained(session, lake.explainSql(query, reading));
   const result = await lake.sql(query, {
-    dialect: options.dialect,
+    ...reading,
     signal: session.signal,
     ...(options.timeout === undefined ? {} : { timeoutMs: options.timeout * 1000 }),
     ...(options.maxRows === undefined ? {} : { maxRows: options.maxRows }),

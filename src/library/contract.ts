@@ -88,6 +88,14 @@ export interface QueryOptions {
   maxRows?: number;
 }
 
+/** How a query in SQL is read. */
+export interface SqlOptions {
+  /** Without it, it is told from the query: Athena's unless it holds what only another has. */
+  dialect?: "athena" | "lake" | "duckdb";
+  /** Only records of this time: the trail is narrowed before the query sees it. Not in DuckDB's dialect. */
+  range?: TypedRange;
+}
+
 /** Which root activity; the range as it was typed. */
 export type RootOptions = Omit<RootQuestion, "range"> & { range?: TypedRange; signal?: AbortSignal };
 
@@ -181,7 +189,8 @@ export interface Lake extends AsyncDisposable {
   ): AsyncIterable<{ row: ActivityEvent; record: string }>;
   /** Console sign-ins and role switches. */
   signins(options?: SigninsOptions): Promise<Signins>;
-  sql(query: string, options?: QueryOptions & { dialect?: "duckdb" }): Promise<SqlResult>;
+  sql(query: string, options?: QueryOptions & SqlOptions): Promise<SqlResult>;
+  explainSql(query: string, options?: SqlOptions): Explained;
   /** Runs a CloudWatch Logs filter pattern on the records. */
   filter(pattern: string, options?: FilterOptions): Promise<FilterAnswer>;
   /** How many records a CloudWatch Logs filter pattern matches. */

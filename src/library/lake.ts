@@ -22,7 +22,7 @@ import { LakeReader } from "../lake/reader.js";
 import { createLake, currentSerial } from "../lake/store.js";
 import { explainFilter } from "../query/filter/explain.js";
 import type { Plan } from "../query/plan.js";
-import { duckdbPlan } from "../query/sql.js";
+import { sqlPlan } from "../query/sql.js";
 import { parseTimeRange } from "../trail/time-range.js";
 import type { IngestCall, VerifyCall } from "./contract.js";
 import type {
@@ -38,6 +38,7 @@ import type {
   ResourceOptions,
   RootOptions,
   SigninsOptions,
+  SqlOptions,
   SqlResult,
   TypedRange,
 } from "./contract.js";
@@ -287,9 +288,26 @@ export class OpenedLake implements Lake {
     );
   }
 
-  /** Runs one SELECT over `cloudtrail_logs` and `attributed_events`, locked down, and streams its rows. */
-  sql(query: string, options: QueryOptions & { dialect?: "duckdb" } = {}): Promise<SqlResult> {
-    return this.#run(duckdbPlan(query), options);
+  /**
+   * Runs one SELECT, of Athena, CloudTrail Lake or DuckDB, over `cloudtrail_logs` and `attributed_events`, locked down, and
+   * streams its rows.
+   */
+  async sql(query: string, options: QueryOptions & SqlOptions = {}): Promise<SqlResult> {
+    const plan = this.#sqlPlan(query, options);
+    return this.#run(plan, options);
+  }
+
+  /** How a query in SQL is read, and the DuckDB SQL that runs; without running it. */
+  explainSql(query: string, options: SqlOptions = {}): Explained {
+    const { text, sql, notices } = this.#sqlPlan(query, options);
+    return { text, sql, notices };
+  }
+
+  #sqlPlan(query: string, { dialect, range }: SqlOptions): Plan {
+    return sqlPlan(query, {
+      ...(dialect === undefined ? {} : { dialect }),
+      range: parseTimeRange(range ?? {}, this.#now()),
+    });
   }
 
   /** Runs a CloudWatch Logs filter pattern on the records. */

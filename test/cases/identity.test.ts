@@ -46,6 +46,7 @@ async function attributions(lake: OpenedLake): Promise<Map<string, string>> {
   const { rows } = await lake.sql(
     `SELECT eventid, any_value(concat_ws(' | ', coalesce(origin_kind, '-'), coalesce(origin_name, '-'), origin_confidence, coalesce(origin_gap, '-')))
      FROM attributed_events WHERE origin_confidence IS NOT NULL GROUP BY eventid HAVING count(*) = 1`,
+    { dialect: "duckdb" },
   );
   const found = new Map<string, string>();
   for await (const row of rows) {

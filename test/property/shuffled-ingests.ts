@@ -74,7 +74,7 @@ export class Filled {
 
   /** Every row of `attributed_events`, each as bytes, in the order of its bytes: who is behind it, and what tells which copy was kept. */
   async rows(): Promise<string[]> {
-    const { rows } = await this.lake.sql(ROWS);
+    const { rows } = await this.lake.sql(ROWS, { dialect: "duckdb" });
     const found: string[] = [];
     for await (const row of rows) found.push(JSON.stringify(row));
     return found.sort();

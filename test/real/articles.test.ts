@@ -60,6 +60,7 @@ describe.skipIf(!there)(`${title}`, () => {
       `SELECT concat_ws('|', eventtime, eventname, coalesce(recipientaccountid, '')),
               concat_ws(' ', origin_kind, origin_name, origin_confidence, coalesce(origin_gap, '-'), hops)
        FROM attributed_events`,
+      { dialect: "duckdb" },
     );
     const found = new Map<string, string>();
     for await (const row of rows) {

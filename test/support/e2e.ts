@@ -160,6 +160,7 @@ export async function answersOf(lake: string, ids: readonly string[] = []): Prom
     `SELECT eventid, recipientaccountid, eventtime, eventname, requestid, md5(requestparameters), md5(responseelements),
             useridentity.arn, useridentity.accesskeyid, COLUMNS('origin_.*'), session_id, hops, created_by
      FROM attributed_events ORDER BY ALL`,
+    { dialect: "duckdb" },
   );
   const lines: string[] = [];
   for await (const row of rows) lines.push(JSON.stringify(row));
