@@ -39,7 +39,9 @@ export const resource: Verb<ResourceFlags> = async (session, [id = ""], flags) =
       ...(flags.region === undefined ? {} : { regions: [flags.region] }),
     });
   } else if ((key === true || keyOf !== undefined) && answer.keyHistory === undefined) {
-    session.note("There is no key to follow: the event that created it is not in the lake, or has no key.");
+    session.note(
+      "There is no key to follow: no one event in the lake created it, or it has no key. --key-of takes any event's.",
+    );
   }
   return 0;
 };

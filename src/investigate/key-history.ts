@@ -14,16 +14,16 @@ const MOST = 10_000;
 /**
  * All that the key did which created a resource, or the key of a chosen event (`cloudtrail-identity.md` §4.12: from the
  * resource to its creation, to the key, to the key's history). A temporary key counts with the principal it was issued to,
- * because anonymised logs print one key for many; an event without a key stands for its session.
+ * because anonymised logs print one key for many; where several created it, or two records disagree, no key is chosen. An event without a key stands for its session.
  */
 export async function keyHistory(
   reader: LakeReader,
-  answer: Pick<Resource, "created" | "creations">,
+  answer: Pick<Resource, "created">,
   { key, keyEvents = USUAL }: { key?: boolean | string; keyEvents?: number },
 ): Promise<KeyHistory | undefined> {
-  const eventId = typeof key === "string" ? key : (answer.created ?? answer.creations.at(-1))?.eventId;
+  const eventId = typeof key === "string" ? key : answer.created?.eventId;
   if (eventId === undefined) return undefined;
-  const chosen = typeof key === "string" ? undefined : (answer.created ?? answer.creations.at(-1));
+  const chosen = typeof key === "string" ? undefined : (answer.created ?? undefined);
   const records = await reader.recordsOf([eventId]);
   const stored =
     records.find(({ account }) => chosen === undefined || account === chosen.account) ?? records[0];

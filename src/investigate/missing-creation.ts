@@ -35,7 +35,7 @@ export function whyNoCreation(
   if (Number.isFinite(from) && seen !== undefined) {
     sentences.push(
       seen - from < 3600
-        ? `It was there when the lake's records of ${where} begin, ${formatTime(from)}: it was created before that.`
+        ? `The lake's records of ${where} begin ${formatTime(from)}, shortly before it is first named: it was probably created earlier.`
         : `The lake's records of ${where} begin ${formatTime(from)}: it was created before that, or by a call that is not in the lake.`,
     );
   }

@@ -135,10 +135,10 @@ async function lookAtEach(
   calls: readonly Call[],
   answer: Resource,
 ): Promise<void> {
-  const order = "ts, id, account, object, row";
+  const order = "ts, id, account, stamp, object, row";
   const places = await reader.db.all(
     `SELECT object, row, total - listed AS omitted FROM (
-       SELECT s.object, s.row, s.ts, s.id, s.account, total, count(*) OVER (PARTITION BY s.source, s.eventname, s.failed) AS listed FROM (
+       SELECT s.object, s.row, s.ts, s.id, s.account, s.stamp, total, count(*) OVER (PARTITION BY s.source, s.eventname, s.failed) AS listed FROM (
          SELECT *, row_number() OVER w AS nth, count(*) OVER (PARTITION BY source, eventname, failed) AS total
          FROM ${sightings.sighted} s WHERE ${ofCalls(calls)} AND m IN (SELECT m FROM ${sightings.chosen})
          WINDOW w AS (PARTITION BY source, eventname, failed ORDER BY ${order})) s
@@ -249,7 +249,7 @@ function besides(sightings: Sightings, row: Row, record: CloudTrailRecord): Reso
 async function firstSighting(reader: LakeReader, sightings: Sightings): Promise<Row | null> {
   const places = (await reader.db.all(
     `SELECT object, row FROM ${sightings.sighted} WHERE NOT failed AND ts > 0 AND m IN (SELECT m FROM ${sightings.chosen})
-     ORDER BY ts, id, account, object, row LIMIT 1`,
+     ORDER BY ts, id, account, stamp, object, row LIMIT 1`,
     reader.signal,
   )) as unknown as Place[];
   const [found] = places.length === 0 ? [] : (await rowsOfPlaces(reader, places)).values();

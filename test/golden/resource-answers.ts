@@ -70,7 +70,7 @@ const missing: Resource = {
   resource: "arn:aws:s3:::acme-customer-exports",
   things: [{ name: "acme-customer-exports", type: "AWS::S3::Bucket", events: 3, firstSeen: "2026-02-01T00:10:00Z", lastSeen: "2026-03-02T09:00:00Z" }],
   firstSeen: row(8, "2026-02-01T00:10:00Z", "GetBucketAcl", "changed", { origin: { kind: "role", name: "audit", account: PROD }, confidence: "none", gap: "issuing-event-not-in-lake" }),
-  missing: [`It was there when the lake's records of account ${PROD} in us-east-1 begin, 2026-02-01T00:00:00Z: it was created before that.`],
+  missing: [`The lake's records of account ${PROD} in us-east-1 begin 2026-02-01T00:00:00Z, shortly before it is first named: it was probably created earlier.`],
   changed: [
     row(9, "2026-03-01T23:58:00Z", "DeleteBucketPublicAccessBlock", "granted", { eventSource: "s3.amazonaws.com" }),
     row(10, "2026-03-02T00:01:00Z", "PutBucketPolicy", "granted", { eventSource: "s3.amazonaws.com", to: ["*", "arn:aws:iam::999999999999:role/partner-with-a-long-name", "arn:aws:iam::999999999999:root"] }),

@@ -77,6 +77,7 @@ describe.skipIf(!there)(`${title}`, () => {
       "c7nbot",
     ]);
     expect(answer.missing[0]).toMatch(/disagree about who did/);
+    expect((await lake.resource("i-0f7c711dc84bedda0", { key: true })).keyHistory).toBeUndefined();
     expect(answer.related).toMatchObject([{ name: "eni-a4b20ca1" }]);
   });
 

@@ -209,6 +209,14 @@ function resourceNext(answer: Resource): Command[] {
     }
     return commands;
   }
+  if (created === null && answer.creations.length > 0) {
+    const ids = [...new Set(answer.creations.map(({ eventId }) => eventId))].filter((id) =>
+      TYPEABLE.test(id),
+    );
+    return ids
+      .slice(-3)
+      .map((id) => ({ command: `trailhound trace ${shellWord(id)}`, purpose: "each reading of who did it" }));
+  }
   const event = created ?? answer.changed.at(-1) ?? firstSeen;
   const key = event?.accessKeyId;
   if (key !== undefined && KEY.test(key)) {
