@@ -54,7 +54,10 @@ export async function runPlan(
     };
     const answer = await engine.query(plan.sql, limits, plan.provenance);
     return {
-      columns: answer.columns.map(({ name, type }, at) => ({ name: plan.columns?.[at] ?? name, type })),
+      columns: answer.columns.map(({ name, type }, at) => ({
+        name: plan.columns?.[at] ?? name,
+        type: plan.types?.[at] ?? type,
+      })),
       rows: closing(answer.rows, close),
       truncated: () => answer.truncated(),
       notices: plan.notices,

@@ -22,6 +22,8 @@ export interface Plan {
   readonly sql: string;
   /** The names of the answer's columns, where they are not those that DuckDB gives. */
   readonly columns?: readonly string[];
+  /** Their types, where the language shows values as text that are none: a `TIMESTAMP` in its own form. */
+  readonly types?: readonly (string | undefined)[];
   /** What `sql` reads: views of `lake/views.ts` (`cloudtrail_logs`, `attributed_events`, `records`), and those of `setup`. */
   readonly relations: readonly string[];
   /** Trusted statements of ours, run before the engine is locked: views over `relations`, and macros. */

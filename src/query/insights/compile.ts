@@ -8,6 +8,13 @@ import { Pipeline, type Output } from "./pipeline.js";
 import { compileStats } from "./stats.js";
 import { asJson, asText, orderTerms, shownSql, type Value } from "./values.js";
 
+interface Finished {
+  readonly sql: string;
+  readonly columns: string[];
+  readonly types: (string | undefined)[];
+  readonly relation: string;
+}
+
 /** Compiles the commands of a query, in their order. */
 export class QueryCompiler {
   readonly compiler: Compiler;
@@ -113,7 +120,7 @@ export class QueryCompiler {
 
   #filter(condition: Expression): void {
     const sql = this.#pipeline.condition(condition);
-    this.#pipeline.step((inner) => `SELECT * FROM (${inner}) WHERE ${sql}`);
+    this.#pipeline.step((inner) => `SELECT *\nFROM (${inner}) WHERE ${sql}`);
   }
 
   /** On the lake's own source it finds everything; on other fields it filters ("filterIndex"). */
@@ -183,7 +190,7 @@ export class QueryCompiler {
 
   #orderedStep(tail: string): void {
     const order = this.#pipeline.order.length === 0 ? "" : ` ORDER BY ${this.#pipeline.order.join(", ")}`;
-    this.#pipeline.step((inner) => `SELECT * FROM (${inner})${order}${tail}`);
+    this.#pipeline.step((inner) => `SELECT *\nFROM (${inner})${order}${tail}`);
   }
 
   #parse({ of, pattern, names }: CommandOf<"parse">): void {
@@ -220,7 +227,7 @@ export class QueryCompiler {
     const kept = [`${row} = 1`, ...keys.map((key) => `${key} IS NULL`)].join(" OR ");
     pipeline.step(
       (inner) =>
-        `SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY ${keys.join(", ")}${order}) AS ${row} FROM (${inner})) WHERE ${kept}`,
+        `SELECT *\nFROM (SELECT *, row_number() OVER (PARTITION BY ${keys.join(", ")}${order}) AS ${row}\nFROM (${inner})) WHERE ${kept}`,
     );
   }
 
@@ -229,7 +236,7 @@ export class QueryCompiler {
     const pipeline = this.#pipeline;
     const list = `insights_numbered(insights_items(${asJson(pipeline.value(of))}))`;
     const column = pipeline.fresh("u");
-    pipeline.step((inner) => `SELECT *, unnest(${list}) AS ${column} FROM (${inner})`);
+    pipeline.step((inner) => `SELECT *, unnest(${list}) AS ${column}\nFROM (${inner})`);
     const item: Value = { kind: "json", sql: `struct_extract(${column}, 'v')` };
     pipeline.made.set(into, () => item);
     pipeline.order = [...pipeline.order, `struct_extract(${column}, 'i')`];
@@ -238,7 +245,7 @@ export class QueryCompiler {
   }
 
   /** The whole query, with its columns: those of `display`, else those listed, else @timestamp and @message. */
-  finish(range: string, limit: number | undefined): { sql: string; columns: string[]; relation: string } {
+  finish(range: string, limit: number | undefined): Finished {
     const pipeline = this.#pipeline;
     const outputs = this.#displayed ?? [...(this.#listed ? [] : this.#defaults()), ...pipeline.shown];
     const values = outputs.map(({ value }) => value());
@@ -246,8 +253,13 @@ export class QueryCompiler {
     if (limit !== undefined) this.#orderedStep(` LIMIT ${limit + 1}`);
     const order = pipeline.order.length === 0 ? "" : ` ORDER BY ${pipeline.order.join(", ")}`;
     const inner = pipeline.records.withLate(pipeline.sql(range));
-    const sql = `SELECT ${columns.join(", ")} FROM (${inner})${order}`;
-    return { sql, columns: outputs.map(({ name }) => name), relation: pipeline.records.relation };
+    const sql = `SELECT ${columns.join(", ")}\nFROM (${inner})${order}`;
+    return {
+      sql,
+      columns: outputs.map(({ name }) => name),
+      types: values.map(({ kind }) => (kind === "time" ? "TIMESTAMP" : undefined)),
+      relation: pipeline.records.relation,
+    };
   }
 
   #defaults(): Output[] {

@@ -183,7 +183,7 @@ export class Pipeline implements Scope {
     const columns = this.#pending.splice(0);
     if (columns.length === 0) return;
     const list = columns.map(({ sql, name }) => `${sql} AS ${name}`).join(", ");
-    this.#push((inner) => `SELECT *, ${list} FROM (${inner})`);
+    this.#push((inner) => `SELECT *, ${list}\nFROM (${inner})`);
   }
 
   /** The whole query: all steps around the records. */

@@ -32,7 +32,7 @@ export function insightsPlan(text: string, question: InsightsQuestion): { plan: 
   };
   const compiled = new QueryCompiler(query, text, times);
   const limit = compiled.limited || question.limit === Infinity ? undefined : question.limit;
-  const { sql, columns, relation } = compiled.finish(rangeSql(question.range), limit);
+  const { sql, columns, types, relation } = compiled.finish(rangeSql(question.range), limit);
   if (sql.length > MAX_SQL)
     compiled.compiler.fail(
       { start: 0, end: 0 },
@@ -43,6 +43,7 @@ export function insightsPlan(text: string, question: InsightsQuestion): { plan: 
     text,
     sql,
     columns,
+    types,
     relations: [relation],
     setup: macrosFor(sql),
     notices: compiled.compiler.notices,

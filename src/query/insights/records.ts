@@ -63,7 +63,7 @@ export class Records {
       return `SELECT ${["ts AS t", ...ties, ...columns, ...message].join(", ")} ${base}`;
     const json = `TRY(json_extract(raw, [${[...this.#early.keys()].map(literal).join(", ")}])) AS j`;
     const items = [...this.#early.values()].map((as, at) => `j[${at + 1}] AS ${as}`);
-    return `SELECT * EXCLUDE (j), ${items.join(", ")} FROM (SELECT ${["ts AS t", ...ties, ...columns, ...message, json].join(", ")} ${base})`;
+    return `SELECT * EXCLUDE (j), ${items.join(", ")}\nFROM (SELECT ${["ts AS t", ...ties, ...columns, ...message, json].join(", ")} ${base})`;
   }
 
   /** Adds what is only shown to a query. */
@@ -71,7 +71,7 @@ export class Records {
     if (this.#late.size === 0) return inner;
     const json = `TRY(json_extract(m, [${[...this.#late.keys()].map(literal).join(", ")}])) AS lj`;
     const items = [...this.#late.values()].map((as, at) => `lj[${at + 1}] AS ${as}`);
-    return `SELECT *, ${items.join(", ")} FROM (SELECT *, ${json} FROM (${inner}))`;
+    return `SELECT *, ${items.join(", ")}\nFROM (SELECT *, ${json}\nFROM (${inner}))`;
   }
 }
 

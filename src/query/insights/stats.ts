@@ -17,7 +17,7 @@ export function compileStats(pipeline: Pipeline, command: CommandOf<"stats">): v
   });
   const columns = [...keys.map(({ sql, column }) => `${sql} AS ${column}`), ...scope.columns()];
   const groups = keys.length === 0 ? "" : ` GROUP BY ${keys.map((_, at) => at + 1).join(", ")}`;
-  pipeline.step((inner) => `SELECT ${columns.join(", ")} FROM (${inner})${groups}`);
+  pipeline.step((inner) => `SELECT ${columns.join(", ")}\nFROM (${inner})${groups}`);
   pipeline.made.clear();
   pipeline.unnamed.clear();
   pipeline.alive = false;
