@@ -9,6 +9,7 @@ import { keep } from "./keep.mjs";
 const ANSWERS = {
   activity: "IdentityActivity",
   history: "History",
+  filter: "FilterReport",
   ingest: "IngestReport",
   resource: "Resource",
   root: "RootAnswer",

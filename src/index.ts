@@ -30,6 +30,7 @@ export { CODES, type CodeEntry, type ProblemCode } from "./diagnostics/codes.js"
 export * from "./answers/activity.js";
 export * from "./answers/trace.js";
 export * from "./answers/history.js";
+export { FilterReport } from "./answers/filter.js";
 export { IngestReport } from "./answers/ingest.js";
 export { Resource } from "./answers/resource.js";
 export { Status } from "./answers/status.js";

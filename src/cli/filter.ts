@@ -1,3 +1,4 @@
+import type { FilterReport } from "../answers/filter.js";
 import { Problem } from "../diagnostics/problem.js";
 import type { FoundEvent, Lake } from "../library/contract.js";
 import { noteEmpty } from "./empty-answer.js";
@@ -5,6 +6,7 @@ import { limitOf, printEvents } from "./event-list.js";
 import { recordFormats } from "./event-record.js";
 import { printExplained, printNotices } from "./query-explain.js";
 import { queryOf } from "./query-text.js";
+import { isBroken, renderFilterReport } from "./render/filter-report.js";
 import { json } from "./render/json.js";
 import { counted } from "./render/quantities.js";
 import { csvLine } from "./render/csv.js";
@@ -13,6 +15,7 @@ import type { ExitCode, Session, Verb } from "./verb.js";
 /** The options of `trailhound filter`. */
 export interface FilterFlags {
   file?: string;
+  fromFile?: string[];
   count?: boolean;
   withOrigin?: boolean;
   explain?: boolean;
@@ -23,6 +26,7 @@ export interface FilterFlags {
 export const filter: Verb<FilterFlags> = async (session, words, options) => {
   if (options.count === true && options.explain === true)
     throw new Problem({ code: "usage", detail: "Either --count or --explain; not both." });
+  if (options.fromFile !== undefined) return runFiles(session, options.fromFile, words, options);
   const pattern = (await queryOf(session, words[0], options.file)).replace(/\r?\n$/, "");
   await using lake = await session.openLake();
   if (options.explain === true)
@@ -84,4 +88,57 @@ async function printCount(
   }
   if (matches === 0) await noteEmpty(session, lake, "No record matches.", { range: globals.range });
   return 0;
+}
+
+/** Every pattern of the files: what each would have matched; exit code 1 where one is broken. */
+async function runFiles(
+  session: Session,
+  paths: readonly string[],
+  words: readonly string[],
+  options: FilterFlags,
+): Promise<ExitCode> {
+  const { out, globals, view } = session;
+  const { file, count, withOrigin, explain } = options;
+  if (words.length > 0 || [file, count, withOrigin, explain].some((one) => one !== undefined))
+    throw new Problem({
+      code: "usage",
+      detail:
+        "--from-file finds the patterns itself and counts what they match: no pattern and no other option goes with it.",
+    });
+  await using lake = await session.openLake();
+  const report = await lake.filterFiles(paths, runOptions(session, options));
+  switch (globals.format) {
+    case "table":
+      await out.write(renderFilterReport(report, view));
+      break;
+    case "json":
+      await out.write(`${json(report, 2)}\n`);
+      break;
+    case "ndjson":
+      for (const alarm of report.alarms) await out.write(`${json(alarm)}\n`);
+      break;
+    case "csv":
+      await out.write(csvLine(ALARM_COLUMNS));
+      for (const alarm of report.alarms)
+        await out.write(
+          csvLine([
+            ...ALARM_COLUMNS.slice(0, -1).map((name) => alarm[name as keyof typeof alarm]),
+            alarm.problem?.code,
+          ]),
+        );
+      break;
+  }
+  if (report.alarms.length === 0)
+    session.note(
+      `No filter pattern in ${counted(report.files, "file")}. They stand in settings such as FilterPattern, or begin with { $.`,
+    );
+  else if (globals.format !== "table") noteBroken(session, report);
+  return report.alarms.some(isBroken) ? 1 : 0;
+}
+
+const ALARM_COLUMNS = ["name", "file", "line", "matches", "first", "last", "pattern", "problem"];
+
+function noteBroken(session: Session, { alarms }: FilterReport): void {
+  for (const { name, file, line, problem } of alarms.filter(isBroken))
+    session.note(`${file}:${line} ${name}: ${(problem?.detail ?? "").split("\n")[0] ?? ""}`);
 }

@@ -264,6 +264,12 @@ export const CODES = {
     cause: "The pattern is longer or nested deeper than any that is written by hand.",
     next: "split the pattern at a || and run its parts",
   },
+  "filter-unknown": {
+    exit: 1,
+    title: "The filter pattern is not written out in the file",
+    cause: "It is put together from variables or references when the file is deployed.",
+    next: "aws logs describe-metric-filters --query 'metricFilters[].filterPattern' > patterns.json",
+  },
   "filter-space-delimited": {
     exit: 2,
     title: "The filter pattern is for space-delimited lines",

@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import type { ActivityEvent, IdentityActivity, IdentityKind } from "../answers/activity.js";
+import type { FilterReport } from "../answers/filter.js";
 import type { IngestReport } from "../answers/ingest.js";
 import type { RootAnswer } from "../answers/root.js";
 import type { Signins } from "../answers/signins.js";
@@ -198,6 +199,8 @@ export interface Lake extends AsyncDisposable {
     pattern: string,
     options?: Omit<FilterOptions, "limit">,
   ): Promise<{ matches: number; notices: readonly Notice[] }>;
+  /** Finds the filter patterns of Terraform, CloudFormation and other files, and counts what each matches. */
+  filterFiles(paths: readonly string[], options?: Omit<FilterOptions, "limit">): Promise<FilterReport>;
   /** How a CloudWatch Logs filter pattern reads, and the SQL that it runs as. */
   explainFilter(pattern: string, options?: { range?: TypedRange }): Explained;
   /** Runs a CloudWatch Logs Insights query on the records. */

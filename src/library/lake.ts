@@ -1,4 +1,5 @@
 import type { ActivityEvent, IdentityActivity } from "../answers/activity.js";
+import type { FilterReport } from "../answers/filter.js";
 import type { IngestReport } from "../answers/ingest.js";
 import type { RootAnswer } from "../answers/root.js";
 import type { Signins } from "../answers/signins.js";
@@ -52,6 +53,7 @@ import {
 } from "./history.js";
 import { countFilter, runFilter } from "./filter.js";
 import { explainInsights, runInsights } from "./insights.js";
+import { runFilterFiles } from "./filter-files.js";
 import { runPlan } from "./run-plan.js";
 import { verifySources } from "./verify-sources.js";
 
@@ -321,6 +323,11 @@ export class OpenedLake implements Lake {
     options: Omit<FilterOptions, "limit"> = {},
   ): Promise<{ matches: number; notices: readonly Notice[] }> {
     return countFilter((plan) => this.#run(plan, options), pattern, options, this.#now());
+  }
+
+  /** Finds the filter patterns of Terraform, CloudFormation and other files, and counts what each matches. */
+  filterFiles(paths: readonly string[], options: Omit<FilterOptions, "limit"> = {}): Promise<FilterReport> {
+    return runFilterFiles((plan) => this.#run(plan, options), paths, options, this.#now());
   }
 
   /** How a CloudWatch Logs filter pattern reads, and the SQL that it runs as. */

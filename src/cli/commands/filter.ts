@@ -12,6 +12,11 @@ export const filterCommand: AddVerb = (program, verb) => {
       )
       .argument("[pattern]", "the pattern; without it, and without --file, standard input is read")
       .option("--file <file>", "read the pattern from a file that holds nothing else")
+      .option(
+        "--from-file <path>",
+        "run every pattern found in this Terraform, CloudFormation, JSON, YAML or Markdown file or folder, and count",
+        (path: string, before: string[] | undefined) => [...(before ?? []), path],
+      )
       .option("--count", "print how many records match, not which")
       .option("--with-origin", "in ndjson, wrap each record as { origin, confidence, record }")
       .option("--explain", "say how the pattern reads, what it may not have meant, and the SQL it runs as")
@@ -28,6 +33,7 @@ Examples:
     trailhound filter --from 7d '{ $.errorCode = "AccessDenied*" }' --count
     trailhound filter '{ $.userIdentity.type = Root &&
       $.userIdentity.invokedBy NOT EXISTS }' --explain
+    trailhound filter --from-file alarms.tf --from 90d
     trailhound filter '"arn:aws:iam::111122223333:role/deploy"'
 
 Patterns on fields stand in braces and are quoted for the shell with '…'. Others
