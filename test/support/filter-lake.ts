@@ -30,17 +30,20 @@ export async function filterLake(records: readonly string[]): Promise<FilterLake
     );
   return {
     lake,
-    async matching(patterns) {
-      const found: Set<string>[] = [];
-      for (let from = 0; from < patterns.length; from += 25)
-        found.push(...(await matchingSome(join(dir, "lake"), patterns.slice(from, from + 25))));
-      return found;
-    },
+    matching: (patterns) => matchingIn(join(dir, "lake"), patterns),
     async remove() {
       await lake[Symbol.asyncDispose]();
       await rm(dir, { recursive: true, force: true });
     },
   };
+}
+
+/** For each pattern the IDs of the records of a lake that match; fails where the prefilter would have lost one. */
+export async function matchingIn(dir: string, patterns: readonly Pattern[]): Promise<Set<string>[]> {
+  const found: Set<string>[] = [];
+  for (let from = 0; from < patterns.length; from += 25)
+    found.push(...(await matchingSome(dir, patterns.slice(from, from + 25))));
+  return found;
 }
 
 async function matchingSome(dir: string, patterns: readonly Pattern[]): Promise<Set<string>[]> {
