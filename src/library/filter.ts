@@ -1,8 +1,9 @@
 import { eventOf } from "../investigate/rows.js";
+import { explainFilter } from "../query/filter/explain.js";
 import { filterPlan } from "../query/filter/plan.js";
 import type { Notice, Plan } from "../query/plan.js";
 import { parseTimeRange } from "../trail/time-range.js";
-import type { FilterAnswer, FilterOptions, FoundEvent, SqlResult } from "./contract.js";
+import type { Explained, FilterAnswer, FilterOptions, FoundEvent, SqlResult } from "./contract.js";
 
 type Run = (plan: Plan) => Promise<SqlResult>;
 
@@ -33,6 +34,15 @@ export async function countFilter(
   let matches = 0;
   for await (const [count] of result.rows) matches = Number(count);
   return { matches, notices: plan.notices };
+}
+
+/** How a filter pattern reads, and the SQL that it runs as. */
+export function explainPattern(
+  pattern: string,
+  { range }: Pick<FilterOptions, "range">,
+  now: Date,
+): Explained {
+  return explainFilter(pattern, parseTimeRange(range ?? {}, now));
 }
 
 async function* eventsOf({ columns, rows }: SqlResult): AsyncGenerator<FoundEvent> {

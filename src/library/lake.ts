@@ -21,37 +21,31 @@ import { trace } from "../investigate/trace.js";
 import { Layout } from "../lake/layout.js";
 import { LakeReader } from "../lake/reader.js";
 import { createLake, currentSerial } from "../lake/store.js";
-import { explainFilter } from "../query/filter/explain.js";
 import type { Plan } from "../query/plan.js";
 import { sqlPlan } from "../query/sql.js";
 import { parseTimeRange } from "../trail/time-range.js";
-import type { IngestCall, VerifyCall } from "./contract.js";
 import type {
   ActivityOptions,
   AskedInVain,
   Explained,
   FilterAnswer,
   FilterOptions,
+  HistoryPage,
+  HistoryQuery,
+  HistoryStream,
+  IngestCall,
   InsightsOptions,
   Lake,
-  Notice,
   QueryOptions,
   ResourceOptions,
   RootOptions,
   SigninsOptions,
   SqlOptions,
   SqlResult,
-  TypedRange,
+  VerifyCall,
 } from "./contract.js";
-import {
-  historyPage,
-  whyNoHistory,
-  historyStream,
-  type HistoryPage,
-  type HistoryQuery,
-  type HistoryStream,
-} from "./history.js";
-import { countFilter, runFilter } from "./filter.js";
+import { historyPage, historyStream, whyNoHistory } from "./history.js";
+import { countFilter, explainPattern, runFilter } from "./filter.js";
 import { explainInsights, runInsights } from "./insights.js";
 import { runFilterFiles } from "./filter-files.js";
 import { runPlan } from "./run-plan.js";
@@ -318,10 +312,7 @@ export class OpenedLake implements Lake {
   }
 
   /** How many records a CloudWatch Logs filter pattern matches. */
-  filterCount(
-    pattern: string,
-    options: Omit<FilterOptions, "limit"> = {},
-  ): Promise<{ matches: number; notices: readonly Notice[] }> {
+  filterCount(pattern: string, options: Omit<FilterOptions, "limit"> = {}): ReturnType<Lake["filterCount"]> {
     return countFilter((plan) => this.#run(plan, options), pattern, options, this.#now());
   }
 
@@ -331,8 +322,8 @@ export class OpenedLake implements Lake {
   }
 
   /** How a CloudWatch Logs filter pattern reads, and the SQL that it runs as. */
-  explainFilter(pattern: string, options: { range?: TypedRange } = {}): Explained {
-    return explainFilter(pattern, parseTimeRange(options.range ?? {}, this.#now()));
+  explainFilter(pattern: string, options: Pick<FilterOptions, "range"> = {}): Explained {
+    return explainPattern(pattern, options, this.#now());
   }
 
   /**
