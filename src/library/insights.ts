@@ -1,3 +1,5 @@
+import { asProblem } from "../diagnostics/problem.js";
+import { asInsightsProblem } from "../query/insights/problems.js";
 import { DEFAULT_LIMIT, insightsPlan } from "../query/insights/plan.js";
 import type { Plan } from "../query/plan.js";
 import { parseTimeRange } from "../trail/time-range.js";
@@ -14,7 +16,11 @@ export async function runInsights(
 ): Promise<SqlResult> {
   const { plan, maxRows } = planOf(query, { ...(range && { range }), ...(limit && { limit }) }, now);
   const rows = Math.min(options.maxRows ?? Infinity, maxRows ?? Infinity);
-  return run(plan, rows === Infinity ? options : { ...options, maxRows: rows });
+  try {
+    return await run(plan, rows === Infinity ? options : { ...options, maxRows: rows });
+  } catch (error) {
+    throw asInsightsProblem(asProblem(error), query);
+  }
 }
 
 /** What there is to know about a Logs Insights query, without running it. */

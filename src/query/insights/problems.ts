@@ -15,6 +15,22 @@ function startOf(at: Span | number): number {
   return typeof at === "number" ? at : at.start;
 }
 
+/** What RE2 says of an expression that its syntax allows and it does not take: too large once written out, an unknown class. */
+const RE2_SAYS =
+  /^(invalid|missing|unexpected|trailing|no argument|bad repetition|pattern too large)\b[^:]*(?:: (.*))?/;
+
+/** A regular expression that the engine refused, told of the query; any other problem as it is. */
+export function asInsightsProblem(problem: Problem, text: string): Problem {
+  const said = problem.code === "sql-failed" ? RE2_SAYS.exec(problem.message) : null;
+  if (said === null) return problem;
+  const at = text.indexOf(said[2] ?? "");
+  return notInsights(
+    text,
+    Math.max(0, at),
+    `RE2 does not take the regular expression: ${said[0].slice(0, 200)}.`,
+  );
+}
+
 /** The one of `words` that a misspelt word most likely is; undefined where none is near. Compared without case. */
 export function closest(word: string, words: Iterable<string>): string | undefined {
   const wanted = word.toLowerCase();
