@@ -1,6 +1,6 @@
-import type { Call, Translated } from "../call.js";
+import type { Call, Translated, Typed } from "../call.js";
 import { canCoerce, coerce } from "../coercion.js";
-import { each, once } from "../once.js";
+import { each, fail, once } from "../once.js";
 import { arrayOf, BOOLEAN, duckdbType, typeName } from "../types.js";
 import { isLambda, isRefusal, type Translator } from "./definition.js";
 import { arrayAt, asBoolean, counted, lambdaAt, plainLambda } from "./lambdas.js";
@@ -74,11 +74,25 @@ function reduce(call: Call): Translated {
   if (isRefusal(result)) return result;
   const [stateType, itemType] = [duckdbType(state), duckdbType(array.of)];
   const pair = (s: string, x: string) => `{'s': CAST(${s} AS ${stateType}), 'x': CAST(${x} AS ${itemType})}`;
-  const stepped = coerce({ type: step.type, sql: step.sql(["_a.s", "_b.x"]) }, state).sql;
+  const stepped = bounded(coerce({ type: step.type, sql: step.sql(["_a.s", "_b.x"]) }, state));
   const items = each(array.sql, (item) => pair("NULL", item));
   const first = pair(coerce(start, state).sql, "NULL");
   const sql = `list_reduce(${items}, lambda _a, _b: ${pair(stepped, "NULL")}, ${first})`;
   return { type: result.type, sql: result.sql([`(${sql}).s`]) };
+}
+
+const FIXED = ["boolean", "bigint", "double", "real", "decimal", "date", "time", "timestamp", "unknown"];
+const MOST_CHARACTERS = 100_000;
+
+/** A state that doubles with every step would not fit into memory, which no limit counts. */
+function bounded({ type, sql }: Typed): string {
+  if (FIXED.includes(type.kind)) return sql;
+  const message = `'the state of reduce is longer than ${MOST_CHARACTERS} characters'`;
+  return each(
+    `[${sql}]`,
+    (v) =>
+      `CASE WHEN length(CAST(${v} AS VARCHAR)) > ${MOST_CHARACTERS} THEN ${fail(message, type)} ELSE ${v} END`,
+  ).concat("[1]");
 }
 
 function zipWith(call: Call): Translated {

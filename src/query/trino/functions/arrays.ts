@@ -205,6 +205,10 @@ const REPEAT: Translator = (call) => {
   const count = valueAt(call, 1, BIGINT);
   if (element === undefined) return { refused: "repeat takes two arguments" };
   if (isRefusal(count)) return count;
+  // A long value many times would not fit into memory, which no limit counts.
+  if (element.literal === undefined || String(element.literal).length > 100) {
+    return { refused: "the value that repeat repeats must be short and written in the query", at: 0 };
+  }
   return { type: arrayOf(element.type), sql: each(`trino_count_to(${count.sql})`, () => element.sql) };
 };
 

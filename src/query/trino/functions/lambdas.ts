@@ -3,6 +3,16 @@ import { canCoerce, coerce, commonType } from "../coercion.js";
 import { typeName, type TrinoType } from "../types.js";
 import { isLambda, type Refusal } from "./definition.js";
 
+/** True where the expression makes an array of a size that a number says. */
+export function makesLists(sql: string): boolean {
+  return /\btrino_(sequence|times|count_to)\(/.test(sql);
+}
+
+/** One for each item of another, arrays of the largest size would not fit into memory, which no limit counts. */
+const NO_LISTS_HERE: Refusal = {
+  refused: "sequence and repeat may not stand in a lambda; put them into FROM with UNNEST",
+};
+
 /** A lambda whose body is translated: with the DuckDB expressions that its parameters stand for, it gives SQL. */
 export interface Body {
   readonly type: TrinoType;
@@ -25,6 +35,7 @@ export function lambdaAt(call: Call, at: number, types: readonly TrinoType[]): B
     };
   }
   const { names, of } = argument.body(types);
+  if (makesLists(of.sql)) return { ...NO_LISTS_HERE, at };
   return {
     type: of.type,
     sql: (values) =>
