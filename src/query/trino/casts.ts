@@ -2,7 +2,7 @@ import { literal } from "../../lake/database.js";
 import type { Translated, Typed } from "./call.js";
 import { canCoerce, coerce, isNumber, shownType } from "./coercion.js";
 import { each, fail, once } from "./once.js";
-import { zoneName } from "./zones.js";
+import { zoneName, zoneText } from "./zones.js";
 import { duckdbType, fieldName, sameType, typeName, UNKNOWN, VARCHAR, type TrinoType } from "./types.js";
 
 /**
@@ -81,7 +81,7 @@ export function textOf(sql: string, type: TrinoType): string | undefined {
       return `strftime(${sql}, '%Y-%m-%d %H:%M:%S.%g')`;
     case "timestamp with time zone": {
       const zone = type.zone ?? "UTC";
-      return `(strftime(timezone(${literal(zone)}, ${sql}), '%Y-%m-%d %H:%M:%S.%g') || ${literal(` ${zone}`)})`;
+      return `(strftime(timezone(${literal(zone)}, ${sql}), '%Y-%m-%d %H:%M:%S.%g') || ${literal(` ${zoneText(zone)}`)})`;
     }
     case "time":
       return `strftime(DATE '2000-01-01' + ${sql}, '%H:%M:%S.%g')`;

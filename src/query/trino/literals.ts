@@ -3,6 +3,7 @@ import type { Expression } from "./ast.js";
 import type { Typed } from "./call.js";
 import { translateCast } from "./casts.js";
 import { accepted, type Env } from "./env.js";
+import { translateCall } from "./functions/index.js";
 import { typeOf } from "./type-names.js";
 import { BIGINT, BOOLEAN, DATE, DOUBLE, UNKNOWN, VARBINARY, VARCHAR } from "./types.js";
 
@@ -48,6 +49,9 @@ export function numberLiteral(of: Of<"number">, env: Env): Typed {
 
 /** `DATE '2024-01-31'`: the text as the type, as a cast reads it. */
 export function typedLiteral(of: Of<"typed">, env: Env): Typed {
+  if (of.type === "JSON") {
+    return accepted(translateCall({ name: "json_parse", args: [stringLiteral(of.value)] }), env, of.span);
+  }
   const named = { kind: "named" as const, name: of.type, parameters: [], span: of.span };
   const type =
     of.type === "DECIMAL"

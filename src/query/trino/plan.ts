@@ -7,6 +7,7 @@ import { parse } from "./parse.js";
 import { isPlaceholder, placeholderWarning, type Unfilled } from "./placeholders.js";
 import { translateQuery } from "./query.js";
 import { scan } from "./scanner.js";
+import { shownQuery } from "./shown.js";
 import { Translation } from "./translation.js";
 
 /**
@@ -20,7 +21,12 @@ export function trinoPlan(text: string, dialect: "athena" | "lake", range: TimeR
   const translation = new Translation(text, dialect, translateQuery);
   const { sql, columns } = translation.query(query, undefined);
   const relations = [...translation.relations.values()];
-  const made = generated(sql);
+  const made = generated(
+    shownQuery(
+      sql,
+      columns.map(({ type }) => type),
+    ),
+  );
   return {
     language: dialect,
     text,

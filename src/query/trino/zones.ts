@@ -25,3 +25,10 @@ export function zoneName(name: string): string | { refused: string } {
     return { refused: `'${name}' is not a valid time zone` };
   }
 }
+
+/** The zone as Trino shows it: an offset as it was written. */
+export function zoneText(zone: string): string {
+  const offset = /^Etc\/GMT([+-])(\d+)$/.exec(zone);
+  if (offset === null) return zone;
+  return `${offset[1] === "-" ? "+" : "-"}${(offset[2] ?? "").padStart(2, "0")}:00`;
+}

@@ -1,6 +1,6 @@
 import { textOf } from "../casts.js";
-import type { Call, Translated, Typed } from "../call.js";
-import { canCoerce, coerce, commonType, commonTypeOf } from "../coercion.js";
+import type { Call, Typed } from "../call.js";
+import { canCoerce, coerce, commonType } from "../coercion.js";
 import { each, fail, once, those } from "../once.js";
 import { isOrderable } from "../operators.js";
 import { arrayOf, BIGINT, BOOLEAN, fieldName, typeName, VARCHAR, type TrinoType } from "../types.js";
@@ -211,14 +211,6 @@ const REPEAT: Translator = (call) => {
   }
   return { type: arrayOf(element.type), sql: each(`trino_count_to(${count.sql})`, () => element.sql) };
 };
-
-/** `ARRAY[…]`, as a function too: the items as their common type. */
-export function arrayOfValues(items: readonly Typed[]): Translated {
-  const of = commonTypeOf(items.map(({ type }) => type));
-  if (of === undefined) return { refused: "All array elements must be the same type" };
-  const list = items.map((item) => coerce(item, of).sql).join(", ");
-  return { type: arrayOf(of), sql: items.length === 0 ? "CAST([] AS INTEGER[])" : `[${list}]` };
-}
 
 const REVERSE: Translator = (call: Call) => {
   const args = valuesOf(call);

@@ -118,10 +118,3 @@ export function unexpected(
     refused: `Unexpected parameters (${shown}) for function ${name}. Expected: ${expected.join(", ")}`,
   };
 }
-
-/** The text of an argument that must be written in the query. */
-export function writtenText(argument: Typed | undefined, what: string, at: number): string | Refusal {
-  return typeof argument?.literal === "string"
-    ? argument.literal
-    : { refused: `${what} must be text written in the query`, at };
-}

@@ -1,4 +1,5 @@
 import type { Call, Translated } from "../call.js";
+import { nearestName } from "../near-names.js";
 import type { Family, Translator } from "./definition.js";
 import { AGGREGATE_FUNCTIONS } from "./aggregates.js";
 import { ARRAY_FUNCTIONS } from "./arrays.js";
@@ -51,11 +52,6 @@ export function isAggregate(name: string): boolean {
   return AGGREGATES.has(name);
 }
 
-/** True for functions that need OVER, such as `rank`. */
-export function isWindowFunction(name: string): boolean {
-  return WINDOWS.has(name);
-}
-
 /** What a call becomes in DuckDB, or Trino's reason to refuse it. The SQL may use `FUNCTION_MACROS`. */
 export function translateCall(call: Call): Translated {
   const { name } = call;
@@ -76,33 +72,8 @@ export function translateCall(call: Call): Translated {
   if (translator !== undefined) return translator(call);
   const reason = REFUSED.get(name);
   if (reason !== undefined) return { refused: `${name} is not supported: ${reason}` };
-  const near = nearest(name);
+  const near = nearestName(name, functionNames());
   return {
     refused: `Function '${name}' not registered${near === undefined ? "" : `; did you mean ${near}?`}`,
   };
-}
-
-function nearest(name: string): string | undefined {
-  const budget = name.length < 4 ? 1 : 2;
-  let best: { name: string; distance: number } | undefined;
-  for (const known of functionNames()) {
-    const distance = edits(name, known);
-    if (distance <= budget && (best === undefined || distance < best.distance))
-      best = { name: known, distance };
-  }
-  return best?.name;
-}
-
-/** Levenshtein's distance. */
-function edits(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

@@ -1,4 +1,5 @@
 import { literal } from "../../../lake/database.js";
+import { zoneText } from "../zones.js";
 import { BIGINT, VARCHAR } from "../types.js";
 import { isRefusal, unexpected, valuesOf, type Translator } from "./definition.js";
 import { local } from "./time-units.js";
@@ -102,6 +103,6 @@ export const EXTRACTIONS: Readonly<Record<string, Translator>> = {
     const [value] = args;
     if (value?.type.kind !== "timestamp with time zone")
       return unexpected("timezone", args, ["timezone(timestamp with time zone)"]);
-    return { type: VARCHAR, sql: literal(value.type.zone ?? "UTC") };
+    return { type: VARCHAR, sql: literal(zoneText(value.type.zone ?? "UTC")) };
   },
 };

@@ -3,7 +3,7 @@ import { translateCast } from "../casts.js";
 import type { Translated, Typed } from "../call.js";
 import { coerce, isNumber } from "../coercion.js";
 import { translateAtTimeZone } from "../operators.js";
-import { zoneOf } from "../zones.js";
+import { zoneOf, zoneText } from "../zones.js";
 import { BIGINT, DATE, DOUBLE, INSTANT, TIMESTAMP, VARCHAR, type TrinoType } from "../types.js";
 import {
   isRefusal,
@@ -114,7 +114,7 @@ const FORMAT_DATETIME = withText("format_datetime", 1, 2, (format, [value]) => {
   };
   for (const piece of pieces) {
     if (typeof piece === "string") text += piece;
-    else if (piece.zone === "name") text += zone;
+    else if (piece.zone === "name") text += zoneText(zone);
     else {
       flush();
       parts.push(`trino_offset_text(${instant}, ${literal(zone)}, ${piece.zone === "colon" ? "':'" : "''"})`);
