@@ -6,7 +6,8 @@
  * await lake.ingest(["./AWSLogs"]);
  * const answer = await lake.trace("ASIA…");
  */
-export { openLake, type OpenedLake, type OpenOptions } from "./library/lake.js";
+export { openLake, type OpenedLake } from "./library/lake.js";
+export type { OpenOptions } from "./library/access.js";
 export type {
   ActivityOptions,
   EventRow,
