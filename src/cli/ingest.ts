@@ -46,6 +46,8 @@ export const ingest: Verb<IngestFlags> = async (session, sources, options) => {
   return exitCode(report);
 };
 
+const IN_AWS = /^(?:s3:\/\/|lookup-events:|cloudwatch:)/;
+
 /** What is asked of sources in AWS; an option that would choose among files of this machine is refused, not ignored. */
 function remoteCall(
   session: Session,
@@ -53,7 +55,7 @@ function remoteCall(
   flags: IngestFlags,
 ): RemoteCall | undefined {
   const { range } = session.globals;
-  if (!sources.some((source) => source.startsWith("s3://"))) {
+  if (!sources.some((source) => IN_AWS.test(source))) {
     if (
       range.from !== undefined ||
       range.to !== undefined ||
@@ -63,7 +65,7 @@ function remoteCall(
       throw new Problem({
         code: "usage",
         detail:
-          "--from, --to, --account and --region choose what is fetched from a bucket; files of this machine are read whole.",
+          "--from, --to, --account and --region choose what is fetched from AWS; files of this machine are read whole.",
       });
     return undefined;
   }

@@ -1,4 +1,4 @@
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { asProblem, type ProblemData } from "../diagnostics/problem.js";
 import type { RemoteFile } from "../sources/remote.js";
@@ -45,8 +45,8 @@ export class Fetcher {
       this.#sizes.set(local, found.size);
       const job = found
         .fetch(local, this.#signal)
-        .then(() => {
-          this.fetched += found.size;
+        .then(async () => {
+          this.fetched += found.size > 0 ? found.size : (await stat(local)).size;
           come.push({ found, local });
         })
         .catch(async (error: unknown) => {

@@ -12,9 +12,11 @@ import { WriteLock } from "../lake/lock.js";
 import { createLake, publish, startDraft } from "../lake/store.js";
 import { listFiles } from "../sources/files.js";
 import type { FoundFile } from "../sources/contract.js";
+import type { RemoteSource } from "../sources/remote.js";
 import { attribute } from "./attribute.js";
 import { Fetcher } from "./fetch.js";
 import { fetchAll, isRemote, type RemoteOptions } from "./remote.js";
+import { CommitClock } from "./commit-clock.js";
 import { Committer } from "./committer.js";
 import { InlinePool, ThreadPool, type ReaderPool } from "./pool.js";
 import { ProgressMeter, type IngestProgress } from "./progress.js";
@@ -31,6 +33,8 @@ export interface IngestOptions {
   memoryLimitMB?: number;
   /** For sources that are not on this machine. */
   remote?: RemoteOptions;
+  /** Sources that are open already; each is disposed of once it has been read. */
+  fetched?: readonly RemoteSource[];
   /** What a person should know while it runs. */
   onNote?: (text: string) => void;
 }
@@ -96,7 +100,8 @@ export async function ingest(
         await committer.room();
       }
     }
-    for (const source of sources.filter(isRemote)) {
+    const commits = new CommitClock(() => options.now().getTime());
+    for (const source of [...sources.filter(isRemote), ...(options.fetched ?? [])]) {
       await fetchAll(source, options.remote ?? {}, {
         fetcher,
         known: draft.listings ?? {},
@@ -104,6 +109,7 @@ export async function ingest(
         onNote: options.onNote ?? (() => undefined),
         onProblem: onListed,
         onLost: ({ size }) => meter.fileDone(size, 0, 0),
+        now: options.now,
         async wanted(chunk) {
           const unchanged = await unchangedAmong(db, layout, draft, chunk, options.signal);
           const todo = chunk.filter((file) => !unchanged.has(file.path));
@@ -121,6 +127,11 @@ export async function ingest(
             keepSecrets: options.keepSecrets ?? false,
           });
           await committer.room();
+          if (commits.isDue())
+            await commits.time(async () => {
+              await pool?.flush();
+              await committer.commitAll();
+            });
         },
         onListed: ({ requests, marks }) => {
           remote.requests += requests;

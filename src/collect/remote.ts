@@ -1,7 +1,9 @@
 import { clientConfig, type AwsDoor, type AwsOptions } from "../aws/connection.js";
 import type { ProblemData } from "../diagnostics/problem.js";
 import type { FoundFile } from "../sources/contract.js";
-import type { Mark, RemoteFile, RemoteListener, RemoteSource } from "../sources/remote.js";
+import type { Mark, RemoteFile, RemoteSource } from "../sources/remote.js";
+import { isLogGroupAddress, parseLogGroup } from "../sources/cloudwatch/address.js";
+import { isLookupAddress, parseLookupAddress } from "../sources/lookup-events/address.js";
 import { isS3Address, parseS3Address } from "../sources/s3/address.js";
 import type { TimeRange } from "../trail/time-range.js";
 import type { Fetcher } from "./fetch.js";
@@ -18,7 +20,7 @@ export interface RemoteOptions {
 
 /** Whether a source that was typed is not a path. */
 export function isRemote(source: string): boolean {
-  return isS3Address(source);
+  return isS3Address(source) || isLookupAddress(source) || isLogGroupAddress(source);
 }
 
 /** Files that are looked up and fetched together: a listing of millions is never held whole. */
@@ -38,6 +40,7 @@ export interface Fetching {
   /** Hands a file that has come to a reader; its local copy goes once it has been read. */
   read(file: FoundFile, local: string): Promise<void>;
   readonly onListed: (of: { requests: number; marks: Readonly<Record<string, Mark>> }) => void;
+  readonly now: () => Date;
 }
 
 /**
@@ -45,8 +48,12 @@ export interface Fetching {
  *
  * @throws Problem `usage` for an address that is none; `aws-…` where nothing of it can be listed
  */
-export async function fetchAll(source: string, options: RemoteOptions, to: Fetching): Promise<void> {
-  using remote = await openRemote(source, options, to);
+export async function fetchAll(
+  source: string | RemoteSource,
+  options: RemoteOptions,
+  to: Fetching,
+): Promise<void> {
+  using remote = typeof source === "string" ? await openRemote(source, options, to) : source;
   const fetchChunk = async (chunk: RemoteFile[]): Promise<void> => {
     const fetched = to.fetcher.all(await to.wanted(chunk), (problem, file) => {
       to.onProblem(problem);
@@ -68,14 +75,25 @@ export async function fetchAll(source: string, options: RemoteOptions, to: Fetch
   to.onListed({ requests: remote.requests, marks: remote.marks() });
 }
 
-/** Opens a source; the SDK is loaded with the first. */
-async function openRemote(
-  source: string,
-  options: RemoteOptions,
-  listener: RemoteListener,
-): Promise<RemoteSource> {
+/** Opens a source; its part of the SDK is loaded with the first. */
+async function openRemote(source: string, options: RemoteOptions, to: Fetching): Promise<RemoteSource> {
+  const { aws, door, ...asked } = options;
+  const config = clientConfig(aws ?? {}, door);
+  if (isLookupAddress(source)) {
+    parseLookupAddress(source);
+    const [{ LookupEventsSource }, { callerIdentity }] = await Promise.all([
+      import("../sources/lookup-events/source.js"),
+      import("../aws/caller.js"),
+    ]);
+    const caller = () => callerIdentity(config, source, to.signal);
+    return new LookupEventsSource(asked, config, caller, to, to.now());
+  }
+  if (isLogGroupAddress(source)) {
+    const group = parseLogGroup(source);
+    const { LogGroupSource } = await import("../sources/cloudwatch/source.js");
+    return new LogGroupSource(group, asked, config, to, to.now());
+  }
   const address = parseS3Address(source);
   const { S3Source } = await import("../sources/s3/source.js");
-  const { aws, door, ...asked } = options;
-  return new S3Source(address, asked, clientConfig(aws ?? {}, door), listener);
+  return new S3Source(address, asked, config, to);
 }

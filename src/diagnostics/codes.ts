@@ -201,6 +201,12 @@ export const CODES = {
     cause: "Trail files are encrypted with a key whose policy does not let these credentials decrypt.",
     next: "aws sts get-caller-identity",
   },
+  "aws-region-disabled": {
+    exit: 1,
+    title: "A region does not know these credentials",
+    cause: "The account has not opted in to the region, or there is no region of this name.",
+    next: "aws account list-regions",
+  },
   "aws-throttled": {
     exit: 1,
     title: "AWS keeps asking to slow down",
@@ -212,6 +218,12 @@ export const CODES = {
     title: "AWS knows no such thing",
     cause: "The name is misspelt, it lies in another region or account, or it was removed meanwhile.",
     next: "aws s3 ls {where}",
+  },
+  "log-group-not-found": {
+    exit: 1,
+    title: "There is no such log group",
+    cause: "Its name is misspelt, or it is another region's or account's.",
+    next: "aws logs describe-log-groups --query logGroups[].logGroupName",
   },
   "aws-failed": {
     exit: 1,

@@ -27,14 +27,22 @@ function progressLine(of: IngestProgress, width: number): Line {
   const facts = dotted([
     line(`${count(of.filesDone)}/${count(of.filesTotal)} files`),
     line(`${count(of.events)} events`),
-    of.elapsedMs < 500 ? undefined : line(`${bytes((of.bytesDone * 1000) / of.elapsedMs)}/s`),
+    of.elapsedMs < 500 || of.bytesTotal === 0
+      ? undefined
+      : line(`${bytes((of.bytesDone * 1000) / of.elapsedMs)}/s`),
     left(of),
   ]);
-  const done = of.bytesTotal > 0 ? Math.min(1, of.bytesDone / of.bytesTotal) : 0;
+  const done = doneOf(of);
   const percent = `${Math.floor(done * 100)}%`.padStart(4);
   const room = width - lineWidth([phase]) - lineWidth(facts) - 10;
   const bar = room < 6 ? [] : drawBar(done, Math.min(24, room));
   return line(phase, " ", ...bar, percent, "  ", ...facts);
+}
+
+/** The share that is done: of bytes, or of files where nobody knows their sizes before they come. */
+function doneOf(of: IngestProgress): number {
+  const [done, total] = of.bytesTotal > 0 ? [of.bytesDone, of.bytesTotal] : [of.filesDone, of.filesTotal];
+  return total > 0 ? Math.min(1, done / total) : 0;
 }
 
 function drawBar(done: number, width: number): Line {
@@ -43,7 +51,7 @@ function drawBar(done: number, width: number): Line {
 }
 
 function left(of: IngestProgress): Line | undefined {
-  const done = of.bytesTotal > 0 ? of.bytesDone / of.bytesTotal : 0;
+  const done = doneOf(of);
   // The first second says little about the rest.
   if (of.phase !== "reading" || of.elapsedMs < 1000 || done < 0.01 || done >= 1) return undefined;
   return line(`${duration((of.elapsedMs / done) * (1 - done))} left`);
