@@ -131,6 +131,12 @@ function unknownColumn(names: readonly Name[], span: Span, env: Env) {
       span,
     );
   }
+  const last = names.at(-1)?.text.toLowerCase();
+  const elsewhere = single ? undefined : env.scope.fields.find(({ name }) => name?.toLowerCase() === last);
+  if (elsewhere !== undefined) {
+    const whole = [elsewhere.qualifier.at(-1), elsewhere.name].filter((part) => part !== undefined).join(".");
+    return env.translation.refuse(`${head}; did you mean ${whole}?`, span);
+  }
   const known = namesIn(env.scope);
   const near = nearestName(names.at(-1)?.text ?? "", known) ?? nearestName(first.text, known);
   // A name that is nearly a column was meant as one; any other in double quotes was meant as a text.

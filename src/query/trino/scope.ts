@@ -1,4 +1,3 @@
-import type { Typed } from "./call.js";
 import type { RelationColumn } from "./relations.js";
 import type { TrinoType } from "./types.js";
 
@@ -118,8 +117,4 @@ export function namesIn(scope: Scope): string[] {
       if (name !== undefined) names.push(name);
   }
   return names;
-}
-
-export function typed(field: Field): Typed {
-  return { type: field.type, sql: field.sql };
 }
