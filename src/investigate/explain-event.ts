@@ -1,5 +1,5 @@
 import type { EventExplained } from "../answers/history.js";
-import type { Hop, Row, Trace } from "../answers/trace.js";
+import type { Hop, OriginKind, Row, Trace } from "../answers/trace.js";
 import { literal } from "../lake/database.js";
 import type { LakeReader, StoredRecord } from "../lake/reader.js";
 import { eventsRelation, type Place } from "../lake/views.js";
@@ -90,6 +90,22 @@ async function amendment(reader: LakeReader, record: StoredRecord): Promise<Expl
   return { about: "eventID", text, rule: "CloudTrail User Guide, record contents" };
 }
 
+/** Kinds of origins in the words of a sentence. */
+const KINDS: Record<OriginKind, string> = {
+  "iam-user": "the IAM user",
+  root: "the root user",
+  "saml-user": "the SAML user",
+  "web-identity": "the web identity",
+  "identity-center-user": "the Identity Center user",
+  "federated-user": "the federated user",
+  "directory-user": "the directory user",
+  workload: "the workload",
+  "aws-service": "the AWS service",
+  "external-account": "somebody in another account,",
+  role: "somebody in the role",
+  unknown: "somebody unknown",
+};
+
 /** Who is behind the event and why, in one sentence for each thing that is known. */
 function originExplained(trace: Trace, record: StoredRecord): Explanation[] {
   const rule = "how sure: docs/how-sure.md";
@@ -99,9 +115,9 @@ function originExplained(trace: Trace, record: StoredRecord): Explanation[] {
   if (origin === null) {
     found.push({ about: "userIdentity", text: "Nobody can be named as the origin of this call.", rule });
   } else {
-    const name = origin.name === "" ? origin.kind : `${origin.kind} ${origin.name}`;
+    const name = [KINDS[origin.kind], origin.kind === "root" ? "" : origin.name].join(" ").trim();
     const of = origin.account === undefined ? "" : ` of account ${origin.account}`;
-    const how = chain.length === 0 ? "with no hop between" : chain.map(hopWords).join("; ");
+    const how = chain.length === 0 ? "nothing was issued in between" : chain.map(hopWords).join("; ");
     found.push({
       about: "userIdentity",
       text: `Behind the call is ${name}${of} (${confidence}): ${how}.`,

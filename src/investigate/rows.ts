@@ -3,6 +3,7 @@ import { EVENT_ID } from "../lake/columns.js";
 import { literal } from "../lake/database.js";
 import type { LakeReader } from "../lake/reader.js";
 import { rowsAt, type Place } from "../lake/views.js";
+import { actedOnBy, createdBy } from "../trail/created-resources.js";
 import { textAt, valueAt, type CloudTrailRecord } from "../trail/record.js";
 import { formatTime } from "../trail/time.js";
 
@@ -167,11 +168,20 @@ const NAMED_BY = [
   "tableName",
   "streamName",
   "clusterName",
+  "roleArn",
   "accessKeyId",
   "targetPrincipal",
 ] as const;
 
-/** What a record acted on: `resources[]`, and what its request names. */
+/** IAM's unique IDs, which stand beside the name and the ARN that `iam` gave the same thing. */
+const IAM_UNIQUE_ID = /^(?:AIDA|AROA|AGPA|AIPA|ANPA|ASCA)[A-Z0-9]{12,}$/;
+
+/**
+ * What a record is about: what the call made first, which often stands in its response alone (the instances of RunInstances,
+ * the key of CreateAccessKey), then `resources[]` and what its request names. Of what STS issues only where nothing else is
+ * named: an AssumeRole is about the role. Where all that gives nothing, what the call was aimed at, however deep its request
+ * names it. Nothing twice: of what was made only its name, where the record has that besides its ARN.
+ */
 export function resourcesOf(record: CloudTrailRecord): string[] {
   const found = new Set<string>();
   const listed = valueAt(record, "resources");
@@ -181,13 +191,25 @@ export function resourcesOf(record: CloudTrailRecord): string[] {
   }
   for (const field of NAMED_BY) {
     const value = textAt(record, "requestParameters", field);
-    if (
-      value !== undefined &&
-      ![...found].some((arn) => arn === value || arn.endsWith(`/${value}`) || arn.endsWith(`:${value}`))
-    )
-      found.add(value);
+    if (value !== undefined && ![...found].some((arn) => isNameIn(value, arn))) found.add(value);
   }
-  const created = textAt(record, "responseElements", "accessKey", "accessKeyId");
-  if (created !== undefined) found.add(created);
-  return [...found];
+  const issued = textAt(record, "eventSource") === "sts.amazonaws.com";
+  const made = issued && found.size > 0 ? [] : madeBesides(record, found);
+  const all = [...made, ...found];
+  return all.length > 0 ? all : actedOnBy(record).map(({ name }) => name);
+}
+
+/** What a record created, less other forms of a name that is there already. */
+function madeBesides(record: CloudTrailRecord, there: ReadonlySet<string>): string[] {
+  const made: string[] = [];
+  for (const { name } of createdBy(record)) {
+    const others = [...there, ...made];
+    if (IAM_UNIQUE_ID.test(name) && others.length > 0) continue;
+    if (!others.some((other) => isNameIn(name, other) || isNameIn(other, name))) made.push(name);
+  }
+  return made;
+}
+
+function isNameIn(name: string, arn: string): boolean {
+  return arn === name || arn.endsWith(`/${name}`) || arn.endsWith(`:${name}`);
 }

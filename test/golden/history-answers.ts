@@ -24,7 +24,7 @@ export const explained: ExplainedEvent = {
   ...row,
   record,
   explanations: [
-    { about: "userIdentity", text: "Behind the call is iam-user alice of account 111122223333 (exact): AssumeRole gave the session, J1 exact.", rule: "how sure: docs/how-sure.md" },
+    { about: "userIdentity", text: "Behind the call is the IAM user alice of account 111122223333 (exact): AssumeRole gave the session, J1 exact.", rule: "how sure: docs/how-sure.md" },
     ...explainRecord(JSON.parse(record) as CloudTrailRecord, twin),
   ],
   chain: [],

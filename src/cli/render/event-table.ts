@@ -2,7 +2,7 @@ import type { Row } from "../../answers/trace.js";
 import { sure, sureMeter } from "./identity.js";
 import { time } from "./quantities.js";
 import type { Column, Layout } from "./table.js";
-import { layOut, tableRow, titles } from "./table.js";
+import { cutEnd, layOut, tableRow, titles } from "./table.js";
 import type { Line } from "./text.js";
 import { cutLine, line, span } from "./text.js";
 
@@ -74,12 +74,12 @@ function withBoth(width: number, errors: boolean): Column[] {
   const narrow = width < 76;
   return [
     { title: "time", min: 9 },
-    { title: "event", give: 9.2, min: 16 },
-    { title: "on", give: 9.5, min: 11, cutAt: "start" },
+    { title: "event", give: 9.2, min: narrow ? 16 : 20 },
+    { title: "on", give: 9.5, min: 11, cutAt: "path" },
     { title: "account", give: 3, min: 12, optional: true },
     { title: "region", give: 4, min: 9, optional: true },
-    { title: "by", give: narrow ? 1 : 10, min: 14, cutAt: "start" },
-    { title: "as", give: 8, min: 12, cutAt: "start", optional: true },
+    { title: "by", give: narrow ? 1 : 10, min: 14, cutAt: "path" },
+    { title: "as", give: 8, min: 12, cutAt: "path", optional: true },
     { title: "from", give: 5, min: 13, optional: true },
     { title: "sure", min: 4 },
     { title: "error", give: 9, min: 8, optional: narrow || !errors },
@@ -91,11 +91,11 @@ function columnsOf({ acting = false, by = true }: EventColumns, width: number, e
   return [
     { title: "time", min: 9 },
     { title: "event", give: 2, min: 18 },
-    { title: "on", give: 4, min: 18, cutAt: "start" },
+    { title: "on", give: 4, min: 18, cutAt: "path", ifAny: true },
     { title: "account", give: 1, min: 12, optional: true },
     { title: "region", give: 7, min: 9, optional: true },
-    ...(by ? [{ title: "by", give: 3, min: 11, cutAt: "start" } as const] : []),
-    ...(acting ? [{ title: "as", give: 5, min: 12, cutAt: "start", optional: true } as const] : []),
+    ...(by ? [{ title: "by", give: 3, min: 11, cutAt: "path" } as const] : []),
+    ...(acting ? [{ title: "as", give: 5, min: 12, cutAt: "path", optional: true } as const] : []),
     { title: "from", give: 8, min: 13, optional: true },
     { title: "sure", give: 6, min: 4 },
     { title: "error", min: 8, give: 5, optional: true },
@@ -106,7 +106,7 @@ function cellsOf(row: Row, width: number, { acting = false, by = true }: EventCo
   return [
     line(time(row.eventTime).slice(11)),
     line(span(row.eventName, "strong")),
-    line(row.resources.map(shortResource).join(", ")),
+    line(onCell(row.resources)),
     line(row.account),
     line(row.region),
     ...(by ? [line(row.origin === null || row.origin.name === "" ? row.actor : row.origin.name)] : []),
@@ -119,9 +119,18 @@ function cellsOf(row: Row, width: number, { acting = false, by = true }: EventCo
   ];
 }
 
-/** Its end tells most: the session's or user's name. */
+/** Two resources at most: of more the first. What another lies in (an object's bucket) is not said twice. */
+function onCell(resources: readonly string[]): string {
+  const names = resources.map(shortResource);
+  const [first, ...more] = names.filter((name) => !names.some((other) => other.startsWith(`${name}/`)));
+  if (first === undefined) return "";
+  return more.length < 2 ? [first, ...more].join(", ") : `${first} +${more.length}`;
+}
+
+/** Of a path its end tells most: the session's or user's name. */
 function actingCell(row: Row, most: number): Line {
-  return cutLine(line(shortResource(row.actor)), most, "start");
+  const actor = line(shortResource(row.actor));
+  return cutLine(actor, most, cutEnd(actor, "path"));
 }
 
 /** In narrow tables the meter alone; it is explained where the chain is drawn. */

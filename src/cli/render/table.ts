@@ -10,10 +10,15 @@ export interface Column {
   readonly give?: number;
   /** It is not squeezed below this. */
   readonly min?: number;
-  /** Which end is cut away: identifiers that differ at their end are cut at the start. */
-  readonly cutAt?: "end" | "start";
+  /**
+   * Which end is cut away: identifiers that differ at their end are cut at the start. `path` does so where the cell has a
+   * slash; a plain name, an address of mail, a service's name or a list tells most at its beginning.
+   */
+  readonly cutAt?: "end" | "start" | "path";
   /** Where its minimum is still too wide, it is left out before the next column gives way. */
   readonly optional?: boolean;
+  /** It is left out where no row has anything in it; as every optional one. */
+  readonly ifAny?: boolean;
 }
 
 const GAP = 2;
@@ -42,7 +47,8 @@ export function layOut(
   });
   // A column with nothing in it tells nothing.
   fitted = fitted.filter(
-    ({ at, column }) => !(column.optional && rows.every((row) => lineWidth(row[at] ?? []) === 0)),
+    ({ at, column }) =>
+      !((column.optional || column.ifAny) && rows.every((row) => lineWidth(row[at] ?? []) === 0)),
   );
   const over = (): number =>
     fitted.reduce((sum, one) => sum + one.width, 0) + GAP * (fitted.length - 1) - width;
@@ -80,10 +86,18 @@ export function titles(layout: Layout): Line {
 /** One row of a laid-out table. */
 export function tableRow(layout: Layout, row: readonly Line[]): Line {
   const cells = layout.columns.flatMap(({ at, column, width }, i) => {
-    const cell = padLine(cutLine(row[at] ?? [], width, column.cutAt), width, column.align);
+    const text = row[at] ?? [];
+    const cell = padLine(cutLine(text, width, cutEnd(text, column.cutAt)), width, column.align);
     return i === 0 ? cell : [...line(" ".repeat(GAP)), ...cell];
   });
   return cutLine(cells, layout.width);
+}
+
+/** Which end of a text a column that cuts by `path` cuts away. */
+export function cutEnd(text: Line, at: Column["cutAt"]): "end" | "start" {
+  if (at !== "path") return at ?? "end";
+  const words = text.map((part) => part.text).join("");
+  return words.includes("/") && !words.includes(", ") ? "start" : "end";
 }
 
 function titleCells(layout: Layout): Line[] {
