@@ -137,7 +137,7 @@ describe("an event explained", () => {
     });
     expect((await texts(3, "userIdentity"))[0]).toMatch(
       new RegExp(
-        `iam-user alice of account ${A} \\(exact\\): AssumeRole gave .* by event ${id(1)}, J1 exact`,
+        `the IAM user alice of account ${A} \\(exact\\): AssumeRole gave .* by event ${id(1)}, J1 exact`,
       ),
     );
   });
