@@ -8,6 +8,7 @@ import { keep } from "./keep.mjs";
 /** Which export of an answers module is the whole answer; the others are its parts. */
 const ANSWERS = {
   activity: "IdentityActivity",
+  contain: "ContainmentPlan",
   history: "History",
   filter: "FilterReport",
   ingest: "IngestReport",

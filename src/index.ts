@@ -10,6 +10,7 @@ export { openLake, type OpenedLake } from "./library/lake.js";
 export type { OpenOptions } from "./library/access.js";
 export type {
   ActivityOptions,
+  ContainOptions,
   EventRow,
   ExplainedEvent,
   HistoryPage,
@@ -29,6 +30,7 @@ export type { Explained, QueryOptions, SqlOptions } from "./library/contract.js"
 export { Problem, explain, type ProblemData } from "./diagnostics/problem.js";
 export { CODES, type CodeEntry, type ProblemCode } from "./diagnostics/codes.js";
 export * from "./answers/activity.js";
+export * from "./answers/contain.js";
 export * from "./answers/trace.js";
 export * from "./answers/history.js";
 export { FilterReport } from "./answers/filter.js";

@@ -3,6 +3,7 @@ import { Command, Option } from "commander";
 import { Problem } from "../diagnostics/problem.js";
 import { positive } from "./arguments.js";
 import { activityCommand } from "./commands/activity.js";
+import { containCommand } from "./commands/contain.js";
 import { historyCommand } from "./commands/history.js";
 import { filterCommand } from "./commands/filter.js";
 import { ingestCommand } from "./commands/ingest.js";
@@ -41,6 +42,7 @@ const VERBS: readonly AddVerb[] = [
   signinsCommand,
   resourceCommand,
   rootCommand,
+  containCommand,
   sqlCommand,
   filterCommand,
   insightsCommand,

@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import type { ActivityEvent, IdentityActivity, IdentityKind } from "../answers/activity.js";
 import type { FilterReport } from "../answers/filter.js";
+import type { Consent, ContainmentPlan } from "../answers/contain.js";
 import type { IngestReport } from "../answers/ingest.js";
 import type { RootAnswer } from "../answers/root.js";
 import type { Signins } from "../answers/signins.js";
@@ -100,6 +101,19 @@ export interface SqlOptions {
 /** Which root activity; the range as it was typed. */
 export type RootOptions = Omit<RootQuestion, "range"> & { range?: TypedRange; signal?: AbortSignal };
 
+/** How a containment plan is wanted. */
+export interface ContainOptions {
+  /** Denies only the session names that are to be stopped, by aws:userid, and no other session of their roles. */
+  session?: boolean;
+  /** Denies only the sessions that carry this source identity, where they are known to. */
+  sourceIdentity?: string;
+  /** A spare key before the stolen one is made inactive. */
+  rotate?: boolean;
+  /** What else may be stopped: steps that others would feel, that are not proven, or whose sessions have ended. */
+  include?: readonly Consent[];
+  signal?: AbortSignal;
+}
+
 /** How sources are read. */
 export interface IngestCall {
   keepSecrets?: boolean;
@@ -188,6 +202,8 @@ export interface Lake extends AsyncDisposable {
     identity: string,
     options?: ActivityOptions,
   ): AsyncIterable<{ row: ActivityEvent; record: string }>;
+  /** The plan that stops a credential, its origin's credential, and all that these minted and made; it changes nothing. */
+  contain(id: string, options?: ContainOptions): Promise<ContainmentPlan>;
   /** Console sign-ins and role switches. */
   signins(options?: SigninsOptions): Promise<Signins>;
   sql(query: string, options?: QueryOptions & SqlOptions): Promise<SqlResult>;

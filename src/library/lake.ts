@@ -1,4 +1,5 @@
 import type { ActivityEvent, IdentityActivity } from "../answers/activity.js";
+import type { ContainmentPlan } from "../answers/contain.js";
 import type { IngestReport } from "../answers/ingest.js";
 import type { RootAnswer } from "../answers/root.js";
 import type { Signins } from "../answers/signins.js";
@@ -22,6 +23,7 @@ import { parseTimeRange } from "../trail/time-range.js";
 import type {
   ActivityOptions,
   AskedInVain,
+  ContainOptions,
   HistoryPage,
   HistoryQuery,
   HistoryStream,
@@ -35,6 +37,7 @@ import type {
 import { historyPage, historyStream, whyNoHistory } from "./history.js";
 import type { OpenOptions } from "./access.js";
 import { LakeQueries } from "./queries.js";
+import { contain } from "./contain.js";
 import { verifySources } from "./verify-sources.js";
 
 interface CallOptions {
@@ -204,6 +207,19 @@ export class OpenedLake extends LakeQueries implements Lake {
 
   private activityQuestion({ range, signal: _signal, ...rest }: ActivityOptions): ActivityQuestion {
     return { ...rest, ...(range === undefined ? {} : { range: parseTimeRange(range, this.now()) }) };
+  }
+
+  /**
+   * The plan that stops an access key, session, event, user or role: its origin's credential, every session that was minted
+   * from it in every account, and every way in that these made, in the order in which nothing is minted anew. It changes
+   * nothing. The same lake, options and clock give the same plan with the same ID.
+   *
+   * @throws Problem `bad-id`; `usage` where both `session` and `sourceIdentity` are wanted.
+   * @example
+   * const { steps, manual, notStopped } = await lake.contain("AKIA…");
+   */
+  contain(id: string, options: ContainOptions = {}): Promise<ContainmentPlan> {
+    return this.reading(options.signal, (reader) => contain(reader, id, this.now(), options));
   }
 
   /** Console sign-ins and role switches: counted, listed with the sessions they began, and bursts of failures. */
