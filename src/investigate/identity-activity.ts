@@ -105,7 +105,7 @@ function bounded(limit: number): EventOrder {
 
 async function choose(reader: LakeReader, typed: string, question: ActivityQuestion): Promise<Chosen> {
   const text = typed.trim();
-  if (text === "") throw new Problem({ code: "bad-id", detail: "The identity is empty." });
+  if (text === "") throw new Problem({ code: "usage", detail: "An empty text names no identity." });
   const found = await readingsOf(reader, text, question.account);
   return { found, chosen: chosenOf(found, question), closure: closureOf(reader) };
 }

@@ -4,6 +4,7 @@ import type { LakeReader } from "../lake/reader.js";
 import { currentRows, eventsRelation } from "../lake/views.js";
 import { rowsAt, type Place } from "../lake/views.js";
 import type { TimeRange } from "../trail/time-range.js";
+import { addressCondition } from "../query/address-condition.js";
 import { originsOf, rangeCondition } from "./events.js";
 
 /** Which sign-ins are asked for. */
@@ -12,6 +13,7 @@ export interface SigninQuestion {
   readonly accounts?: readonly string[];
   /** Users as the answer names them: user name, session name, `root`, or the person behind. */
   readonly users?: readonly string[];
+  /** Addresses, blocks of addresses in CIDR notation, services' names. */
   readonly sourceIps?: readonly string[];
   /** Only failures, and only users and addresses with failures. */
   readonly failures?: boolean;
@@ -64,9 +66,20 @@ export async function makeSigninTable(reader: LakeReader, asked: SigninQuestion)
        FROM texts t LEFT JOIN workflows w ON w.account = t.account AND w.workflow = t.workflow
        ${origins === undefined ? "" : `LEFT JOIN ${origins} o ON o.stamp = t.stamp`})
      SELECT *, row_number() OVER (ORDER BY time DESC NULLS LAST, id DESC, account, name, useridentity.type, raw) AS n
-     FROM (SELECT *, ${judgements()} FROM joined) ${chosen(asked)}`,
+     FROM (SELECT *, ${judgements()} FROM joined) e ${chosen(asked)}`,
     reader.signal,
   );
+}
+
+/** How many sign-in records the accounts and the range of a question hold, whoever they are of and wherever from. */
+export async function countSignins(reader: LakeReader, { accounts, range }: SigninQuestion): Promise<number> {
+  const conditions = [IS_SIGNIN, rangeCondition(range)];
+  if (accounts !== undefined) conditions.push(`e.account IN (${literals(accounts)})`);
+  const [found] = await reader.db.all(
+    `SELECT count(*) AS n FROM ${reader.events} e WHERE ${conditions.join(" AND ")}`,
+    reader.signal,
+  );
+  return Number(found?.n ?? 0);
 }
 
 /** The records that meet the condition, with their places; fetched by place where they are few. */
@@ -139,7 +152,7 @@ function judgements(): string {
 
 function chosen({ users, sourceIps }: SigninQuestion): string {
   const conditions = [];
-  if (sourceIps !== undefined) conditions.push(`sourceipaddress IN (${literals(sourceIps)})`);
+  if (sourceIps !== undefined) conditions.push(`(${sourceIps.map(addressCondition).join(" OR ")})`);
   if (users !== undefined) {
     const names = literals(users.map((user) => user.toLowerCase()));
     conditions.push(

@@ -7,7 +7,7 @@ import { asText, rowsOfTable } from "./rows.js";
 import { burstsOf } from "./signin-bursts.js";
 import { countByDestination, countBySource, countByUser, countNameless } from "./signin-counts.js";
 import { sessionBegun } from "./signin-sessions.js";
-import { makeSigninTable, type SigninQuestion } from "./signin-table.js";
+import { countSignins, makeSigninTable, type SigninQuestion } from "./signin-table.js";
 
 export type { SigninQuestion } from "./signin-table.js";
 
@@ -44,7 +44,10 @@ export async function signins(reader: LakeReader, question: SigninQuestion): Pro
       bursts: await burstsOf(reader),
       rows,
       rowsTotal,
-      notes: notesOf({ failures, hidden, cut: question.limit === undefined && rows.length < rowsTotal }),
+      notes: [
+        ...(rowsTotal === 0 ? await othersOf(reader, question) : []),
+        ...notesOf({ failures, hidden, cut: question.limit === undefined && rows.length < rowsTotal }),
+      ],
     };
   } finally {
     await reader.db.run("DROP TABLE IF EXISTS signin_records");
@@ -93,12 +96,29 @@ async function rowsOf(reader: LakeReader, where: string, limit: number): Promise
   return found;
 }
 
+/** Where filters left nothing over: that there are sign-ins, but not of these. */
+async function othersOf(reader: LakeReader, question: SigninQuestion): Promise<string[]> {
+  const { users, sourceIps, failures } = question;
+  if (users === undefined && sourceIps === undefined && failures !== true) return [];
+  const others = await countSignins(reader, question);
+  const less = [
+    ...(users === undefined ? [] : ["of that user"]),
+    ...(sourceIps === undefined ? [] : ["from that address"]),
+    ...(failures === true ? ["that failed"] : []),
+  ];
+  return others === 0
+    ? []
+    : [
+        `There ${others === 1 ? "is 1 sign-in record" : `are ${others} sign-in records`} for these accounts and this time, but none ${less.join(" and ")}.`,
+      ];
+}
+
 const BEGINS = new Set(["sign-in", "switch", "renew"]);
 
 function notesOf({ failures, hidden, cut }: { failures: number; hidden: number; cut: boolean }): string[] {
   const notes: string[] = [];
   notes.push(
-    `${failures === 0 ? "No failed sign-in is on record. That does not mean that none happened: " : ""}CloudTrail records failed console sign-ins, but unauthenticated SAML and OIDC calls that are not valid enough may go unrecorded.`,
+    `${failures === 0 ? "No failed sign-in is on record for this question. That does not mean that none happened: " : ""}CloudTrail records failed console sign-ins, but unauthenticated SAML and OIDC calls that are not valid enough may go unrecorded.`,
   );
   if (failures > 0) notes.push("A failed sign-in names the user that was tried, not who tried.");
   if (hidden > 0)

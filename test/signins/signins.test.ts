@@ -255,6 +255,12 @@ test("filters, limits, hostile words, and the order of ingest", async () => {
   expect(await count({ users: ["ALICE"] })).toBe(2);
   expect(await count({ users: [alice.arn] })).toBe(2);
   expect(await count({ sourceIps: ["203.0.113.8"] })).toBe(2);
+  expect(await count({ sourceIps: ["203.0.113.8/31"] })).toBe(2);
+  await expect(count({ sourceIps: ["203.0.113.8/99"] })).rejects.toThrow("no block of addresses");
+  const elsewhere = await lake.signins({ users: ["carol"], sourceIps: ["192.0.2.0/24"] });
+  expect(elsewhere.notes[0]).toBe(
+    "There are 3 sign-in records for these accounts and this time, but none of that user and from that address.",
+  );
   expect(await count({ accounts: [account], failures: true })).toBe(2);
   expect(await count({ accounts: ["x' OR true --"], users: ["\0'"] })).toBe(0);
   expect(await count({ range: { to: "2026-03-10T10:01:00Z" } })).toBe(1);

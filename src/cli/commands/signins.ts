@@ -12,7 +12,11 @@ export const signinsCommand: AddVerb = (program, verb) => {
       )
       .option("--account <id>", "only sign-ins to this account; may be repeated", repeated)
       .option("--user <name>", "only this user: user name, person, or ARN; may be repeated", repeated)
-      .option("--source-ip <address>", "only from this address; may be repeated", repeated)
+      .option(
+        "--source-ip <address>",
+        "only from this address or block (203.0.113.0/24); may be repeated",
+        repeated,
+      )
       .option("--failures", "only failures")
       .addHelpText("after", SIGNINS_HELP),
     async () => (await import("../signins.js")).signins,
