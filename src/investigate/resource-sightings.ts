@@ -27,6 +27,8 @@ export interface Sighted extends Thing {
   readonly events: number;
   readonly first: number;
   readonly last: number;
+  /** Whose trails the records are of: of a bucket, whose account its name does not tell. */
+  readonly recordedIn: readonly string[];
 }
 
 /** IDs that are known to be further names of a thing: a security group is created by name and changed by ID. */
@@ -142,7 +144,8 @@ export class Sightings implements AsyncDisposable {
       reader.signal,
     );
     const counts = await reader.db.all(
-      `SELECT thing, count(*) AS events, min(ts)::BIGINT AS first, max(ts)::BIGINT AS last
+      `SELECT thing, count(*) AS events, min(ts)::BIGINT AS first, max(ts)::BIGINT AS last,
+              to_json(list_sort(list(DISTINCT account)))::VARCHAR AS accounts
        FROM chosen_${name} JOIN sighted_${name} USING (m) GROUP BY thing ORDER BY thing`,
       reader.signal,
     );
@@ -150,7 +153,15 @@ export class Sightings implements AsyncDisposable {
       const thing = order[Number(row.thing)];
       return thing === undefined
         ? []
-        : [{ ...thing, events: Number(row.events), first: Number(row.first), last: Number(row.last) }];
+        : [
+            {
+              ...thing,
+              events: Number(row.events),
+              first: Number(row.first),
+              last: Number(row.last),
+              recordedIn: JSON.parse(String(row.accounts)) as string[],
+            },
+          ];
     });
     // A thing that only calls of other services name, such as the role in a CreateFunction, is not what was asked about.
     const acted = new Set(
@@ -265,7 +276,8 @@ function select(
   const narrowed = all.filter(
     (thing) =>
       (type === undefined || typeMatches(thing.type, type)) &&
-      (account === undefined || thing.account === "" || thing.account === account) &&
+      (account === undefined ||
+        (thing.account === "" ? thing.recordedIn.includes(account) : thing.account === account)) &&
       (region === undefined || thing.region === "" || thing.region === region),
   );
   const exact = narrowed.filter(({ name }) => name === typed);

@@ -90,7 +90,13 @@ async function lookAt(
   await using sightings = await Sightings.of(reader, typed, question.range, question, alias);
   answer.things = sightings.things.map(thingAnswer);
   answer.others = sightings.others.map(thingAnswer);
-  if (sightings.things.length === 0) return { answer, thing: undefined };
+  if (sightings.things.length === 0) {
+    answer.others = distinct(
+      [...answer.others, ...(await narrowedAway(reader, typed, question))],
+      ({ name, type, account, region }) => JSON.stringify([name, type, account, region]),
+    );
+    return { answer, thing: undefined };
+  }
   const calls = await callsOf(reader, sightings, typed);
   answer.read = await useOf(reader, sightings, ofNature(calls, "read"));
   answer.used = await useOf(reader, sightings, ofNature(calls, "use"));
@@ -102,6 +108,18 @@ async function lookAt(
   );
   answer.firstSeen = await firstSighting(reader, sightings);
   return { answer, thing: sightings.things[0] };
+}
+
+/** What the text names outside the range, the account and the region that were asked about. */
+async function narrowedAway(
+  reader: LakeReader,
+  typed: string,
+  { range, account, region, type }: ResourceQuestion,
+): Promise<ResourceThing[]> {
+  const ranged = range?.from !== undefined || range?.to !== undefined;
+  if (!ranged && account === undefined && region === undefined && type === undefined) return [];
+  await using all = await Sightings.of(reader, typed, undefined, {});
+  return all.things.map(thingAnswer);
 }
 
 const MOST_IDS = 100;

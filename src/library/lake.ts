@@ -185,7 +185,7 @@ export class OpenedLake extends LakeQueries implements Lake {
    * its latest events. Where the text may be several identities, `identity` is null and `readings` lists them: `as` and
    * `account` choose, or `together` takes all people of a name. What a name alone joins is never counted unasked.
    *
-   * @throws Problem `bad-id` for an empty text, `bad-time` for a range that is none.
+   * @throws Problem `usage` for an empty text, `bad-time` for a range that is none.
    */
   activity(identity: string, options: ActivityOptions = {}): Promise<IdentityActivity> {
     return this.reading(options.signal, async (reader) =>

@@ -351,6 +351,15 @@ describe("resource", () => {
     await expect(lake.resource(INSTANCE, { key: "no-such-event" })).rejects.toMatchObject({ code: "bad-id" });
   });
 
+  test("what was narrowed away is told from what no record names", async () => {
+    const later = { range: { from: "2040-01-01" } };
+    for (const narrowed of [later, { account: "1" }, { region: "nowhere" }]) {
+      const { things, others } = await lake.resource(INSTANCE, narrowed);
+      expect([things.length, others.map(({ name }) => name)]).toEqual([0, [INSTANCE]]);
+    }
+    expect((await lake.resource("i-0fffffffffffffff0", later)).others).toEqual([]);
+  });
+
   test("an empty lake names nothing", async () => {
     await writeFile(join(dir, "none.json"), '{"Records":[]}');
     await using empty = await openLake(join(dir, "empty"), { create: true });

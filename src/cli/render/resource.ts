@@ -60,7 +60,10 @@ function earlier({ creations, created }: Resource): ResourceRow[] {
 function headline(answer: Resource, view: View): Line[] {
   const name = span(answer.resource, "strong");
   const [thing, more] = answer.things;
-  if (thing === undefined) return wrap(line("No record in the lake names ", name, "."), view.width);
+  if (thing === undefined) {
+    const narrowed = answer.others.length === 0 ? "." : " as it was narrowed; without that there is more.";
+    return wrap(line("No record in the lake names ", name, narrowed), view.width);
+  }
   if (more !== undefined) {
     return wrap(
       line(
