@@ -43,6 +43,10 @@ export const resource: Verb<ResourceFlags> = async (session, [id = ""], flags) =
       "There is no key to follow: no one event in the lake created it, or it has no key. --key-of takes any event's.",
     );
   }
+  if (answer.omitted > 0)
+    session.note(
+      `${answer.omitted} more events are counted and not listed: of each call the first and the last ones are. All: trailhound history --resource-name`,
+    );
   return 0;
 };
 
