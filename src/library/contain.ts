@@ -2,6 +2,7 @@ import type { ContainmentPlan } from "../answers/contain.js";
 import type { Confidence, Trace } from "../answers/trace.js";
 import { trace } from "../investigate/trace.js";
 import { Problem } from "../diagnostics/problem.js";
+import { literal } from "../lake/database.js";
 import type { LakeReader } from "../lake/reader.js";
 import { leadOf, madeBy, type Lead, type Made } from "../respond/made.js";
 import { planContainment } from "../respond/plan.js";
@@ -84,7 +85,10 @@ class Gathering {
     const first = await trace(this.#reader, query, this.#now);
     const key = first.subject?.kind === "event" && first.chain.length === 0 ? await this.#keyOf(first) : undefined;
     const found = key === undefined ? first : await trace(this.#reader, key, this.#now);
-    if (found.subject !== null) await this.#add(query, found, { confidence: "exact", doubtful: false }, 0);
+    // A key that several identities carry (masked, made up, or used again) does not tell which of them did what.
+    const several = found.subject !== null && found.origin === null && found.subject.arn === undefined;
+    if (found.subject !== null)
+      await this.#add(query, found, { confidence: several ? "none" : "exact", doubtful: several }, 0);
     const user = found.subject?.kind === "principal" ? userName(found.subject.arn) : undefined;
     if (user !== undefined) await this.#wholeUser(found.subject!.account, user, { confidence: "exact", doubtful: false });
     return found;
@@ -150,7 +154,14 @@ class Gathering {
   }
 
   async #add(id: string, found: Trace, { confidence, doubtful }: Sureness, depth: number): Promise<void> {
-    const scoped: ScopedTrace = { trace: found, confidence, doubtful, depth };
+    const session = await this.#sessionOf(found);
+    const scoped: ScopedTrace = {
+      trace: found,
+      confidence,
+      doubtful,
+      depth,
+      ...(session === undefined ? {} : { session }),
+    };
     this.#traces.set(id, scoped);
     for (const made of await madeBy(this.#reader, scoped)) {
       const key = `${made.account}/${made.eventId}`;
@@ -159,6 +170,22 @@ class Gathering {
       const lead = leadOf(made);
       if (lead !== undefined) this.#waiting.push(lead);
     }
+  }
+
+  /** When a session began whose issuing event is not in the lake, and its principal: as all its own records say. */
+  async #sessionOf({ chain, subject }: Trace): Promise<ScopedTrace["session"]> {
+    if (chain.length > 0 || subject?.kind !== "access-key" || isLongTermKey(subject.id)) return undefined;
+    const rows = await this.#reader.db.all(
+      `SELECT DISTINCT useridentity.principalid AS "principalId", useridentity.sessioncontext.attributes.creationdate AS "createdAt"
+       FROM ${this.#reader.currentEvents} WHERE useridentity.accesskeyid = ${literal(subject.id)} LIMIT 2`,
+      this.#reader.signal,
+    );
+    const [only, ...more] = rows;
+    const fits =
+      more.length === 0 && typeof only?.["principalId"] === "string" && typeof only["createdAt"] === "string";
+    return fits
+      ? { principalId: only["principalId"] as string, createdAt: only["createdAt"] as string }
+      : undefined;
   }
 
   /** The long-term key that an event was made with. */

@@ -21,7 +21,7 @@ export type Narrow =
 
 /**
  * When a step's turn comes. Whoever can mint is stopped before what it minted, so that nothing new appears between two steps
- * (docs/decisions/0007-order-of-containment.md).
+ * (docs/decisions/0011-order-of-containment.md).
  */
 export const PHASES = ["spare", "origin", "made", "roles", "grants"] as const;
 type Phase = (typeof PHASES)[number];

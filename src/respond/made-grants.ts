@@ -196,7 +196,7 @@ function byHandOf(made: Made, set?: string): FromMade {
           ...(set === undefined ? [] : [`What was set: ${set}`]),
           "What it was before is not in this lake, so it cannot be put back from here.",
         ],
-        why: `What is to be stopped did this at ${made.eventTime}.`,
+        why: `What is to be stopped did this${made.eventTime === "" ? "" : ` at ${made.eventTime}`}.`,
         evidence: [made.eventId],
       },
     ],

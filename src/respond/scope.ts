@@ -44,6 +44,8 @@ export interface ScopedTrace {
   readonly trace: Trace;
   readonly confidence: Confidence;
   readonly depth: number;
+  /** Of a session without a chain: what its own records say. */
+  readonly session?: { readonly principalId: string; readonly createdAt: string };
   /** Reached by a hop that is not exact. */
   readonly doubtful: boolean;
 }
@@ -129,7 +131,8 @@ function chainOf(
   const { chain, subject, activity } = trace;
   let sure = confidence;
   let doubtful = of.doubtful;
-  const subjectIdentity: SessionIdentity | undefined = chain.at(-1)?.to ?? identityOfSubject(trace);
+  const subjectIdentity: SessionIdentity | undefined =
+    chain.at(-1)?.to ?? identityOfSubject(trace, of.session);
   if (chain.length === 0 && subjectIdentity !== undefined) {
     add({ via: "", to: subjectIdentity, evidence: [], confidence: sure, depth, doubtful, ...(activity === null ? {} : { events: activity.events }) });
     userOf(subjectIdentity, { depth, confidence: sure, evidence: [], doubtful });
@@ -156,7 +159,10 @@ function chainOf(
 }
 
 /** The traced identity where it has no chain: a long-term key, or a user. */
-function identityOfSubject({ subject, origin }: Trace): SessionIdentity | undefined {
+function identityOfSubject(
+  { subject, origin }: Trace,
+  session: ScopedTrace["session"],
+): SessionIdentity | undefined {
   if (subject === null) return undefined;
   const arn = subject.arn ?? (origin?.kind === "iam-user" ? origin.arn : undefined);
   const account = subject.account ?? origin?.account;
@@ -166,6 +172,7 @@ function identityOfSubject({ subject, origin }: Trace): SessionIdentity | undefi
     ...(subject.kind === "access-key" ? { accessKeyId: subject.id } : {}),
     ...(subject.kind === "event" && isLongTermKey(origin?.accessKeyId) ? { accessKeyId: origin!.accessKeyId! } : {}),
     ...(account === undefined ? {} : { account }),
+    ...session,
   }; // prettier-ignore
 }
 

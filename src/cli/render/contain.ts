@@ -161,7 +161,7 @@ function sessions(plan: ContainmentPlan, view: View): Line[] {
     { title: "issued", give: 5, min: 17, optional: true },
     { title: "ends", give: 0, min: 12 },
     { title: "events", align: "right", give: 6, min: 6, optional: true },
-    { title: "step", give: 3, min: 4 },
+    { title: "step", give: 3, min: 6 },
   ];
   const rows = items.map((session: LiveSession) => [
     line(sessionName(session)),
