@@ -144,7 +144,7 @@ class Gathering {
     if (account === undefined || this.#users.some((user) => user.account === account && user.name === name)) return;
     this.#users.push({ account, name });
     for (const { key, status } of await keysOfUser(this.#reader, account, name))
-      if (status === "active") await this.#trace(key, sure, 0);
+      if (status !== "deleted") await this.#trace(key, sure, 0);
   } // prettier-ignore
 
   async #trace(id: string, sure: Sureness, depth: number): Promise<void> {

@@ -24,6 +24,7 @@ export async function keySteps(
     if (key === undefined || !isLongTermKey(key) || to.account === undefined || user === undefined) continue;
     const made = via === "CreateAccessKey";
     const input = { UserName: user, AccessKeyId: key };
+    const known = (await keysOfUser(planning.reader, to.account, user)).find((one) => one.key === key);
     steps.push({
       phase: made ? "made" : "origin", depth, account: to.account, kind: "deactivate-key", confidence, doubtful,
       target: { kind: "access-key", name: key, accessKeyId: key, account: to.account, ...(to.arn === undefined ? {} : { arn: to.arn }) },
@@ -34,7 +35,10 @@ export async function keySteps(
       evidence: [...evidence],
       calls: [iam("UpdateAccessKey", { ...input, Status: "Inactive" })],
       sideEffects: await useOfKey(planning.reader, key),
-      undo: exactly(iam("UpdateAccessKey", { ...input, Status: "Active" })),
+      undo:
+        known?.status === "inactive"
+          ? { exact: true, calls: [], how: "By the logs it is inactive already: the step makes sure, and nothing is to be undone." }
+          : exactly(iam("UpdateAccessKey", { ...input, Status: "Active" })),
       doesNotStop: KEY_LEAVES,
     }); // prettier-ignore
   }

@@ -99,6 +99,13 @@ describe("an IAM user's credentials", () => {
     expect(short(plan).toSorted()).toEqual([`deactivate-key ${alice.key}`, `deactivate-key ${second}`, "delete-console-password alice", "revoke-user-sessions alice"].toSorted());
   });
 
+  test("a key that the logs show inactive is made sure of, and an undo never wakes it", async () => {
+    const { seed, alice, bob } = people("inactive");
+    const off = iamCall(seed, "10:05:00", k.asUser(bob), "UpdateAccessKey", { userName: "alice", accessKeyId: alice.key, status: "Inactive" });
+    const plan = await planOf([k.use(seed, t("10:00:00"), k.asUser(alice)), off], alice.arn);
+    expect(plan.steps[0]).toMatchObject({ kind: "deactivate-key", target: { name: alice.key }, undo: { exact: true, calls: [] } });
+  });
+
   test("--rotate: a spare key first; with both slots taken, a person decides", async () => {
     const { seed, alice } = people("rotate");
     const used = k.use(seed, t("10:00:00"), k.asUser(alice));

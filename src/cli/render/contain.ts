@@ -63,7 +63,7 @@ function stepLines(step: Step, view: View): Line[] {
   const number = `${step.order}`.padStart(3);
   const { undo, sideEffects } = step;
   const undoLine = undo.exact
-    ? line(span("exact", "good"), `: ${undo.calls.map(({ action }) => action).join(", ")}${undo.how === undefined ? "" : `. ${undo.how}`}`)
+    ? line(span("exact", "good"), `: ${[undo.calls.map(({ action }) => action).join(", "), undo.how].filter((text) => text !== undefined && text !== "").join(". ")}`)
     : line(span("not exact", "poor"), `: ${undo.how ?? ""}`);
   const effects = [...(sideEffects.note === undefined ? [] : [sideEffects.note]), ...othersText(sideEffects)];
   const inner = view.width - 5;
