@@ -174,6 +174,11 @@ export class Compiler {
         "Logs Insights has no relative times: write @timestamp > (now() * 1000 - 3600000) for an hour, or --from 1h.",
       );
     if (REFUSED_FUNCTIONS.has(name)) this.refuse(call.span, `${written} is not computed here.`);
+    if (/^(values|collect|make_set|array_agg|collect_list|collect_set)$/.test(name))
+      this.fail(
+        call.span,
+        `${written} is no function of Logs Insights; a group for each value is made with by: stats count(*) by field.`,
+      );
     if (name === "isnull" || name === "is_null")
       this.fail(call.span, `${written} is no function of Logs Insights; write not ispresent(…).`);
     const foreign = Object.hasOwn(FOREIGN_FUNCTIONS, name) ? FOREIGN_FUNCTIONS[name] : undefined;
@@ -199,6 +204,7 @@ export class Compiler {
     this.#timeAgainstText(b, left);
     this.#secondsForMillis(expression, a, b);
     this.#structure(left);
+    this.#unquoted(right, b);
     if (
       operator === "!=" &&
       left.kind === "field" &&
@@ -219,6 +225,19 @@ export class Compiler {
         other.span,
         "@timestamp is compared with milliseconds since 1970, not with text, in CloudWatch too: use --from and --to, or compare eventTime, which is text.",
       );
+  }
+
+  /** `eventName = CreateUser`: a word without quotes is a field, and CloudTrail's fields begin small. */
+  #unquoted(right: Expression, value: Value): void {
+    if (right.kind !== "field" || value.kind !== "json") return;
+    const name = right.path.join(".");
+    if (!/^[A-Z][A-Za-z0-9]*$|\.amazonaws\.com$/.test(name)) return;
+    if (new RegExp(`\\bas\\s+${name}\\b`, "i").test(this.text)) return;
+    this.notice(
+      "warning",
+      right.span,
+      `${name} without quotes is a field, and no record of CloudTrail has it: the text is "${name}".`,
+    );
   }
 
   /** `@timestamp > now() - 86400`: seconds against milliseconds. */

@@ -82,11 +82,14 @@ export abstract class ExpressionParser extends ValueParser {
       const found = this.scanner.take();
       this.fail(found, `between is no operator of Logs Insights; write ${what} >= … and ${what} <= ….`);
     }
-    if (this.isWord("contains", "ilike", "regexp", "matches", "startswith")) {
+    if (this.isWord("contains", "ilike", "regexp", "matches", "startswith", "endswith")) {
       const found = this.scanner.take();
+      const place = shown(found).toLowerCase();
+      const pattern =
+        place === "startswith" ? "/^text/" : place === "endswith" ? "/text$/" : "/regular expression/";
       this.fail(
         found,
-        `${shown(found)} is no operator of Logs Insights; write ${what} like "text" or ${what} like /regular expression/.`,
+        `${shown(found)} is no operator of Logs Insights; write ${what} like ${place === "ilike" ? "/(?i)text/" : `"text" or ${what} like ${pattern}`}.`,
       );
     }
     if (negated)

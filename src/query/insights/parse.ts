@@ -28,6 +28,22 @@ export function parseInsights(text: string): Query {
   return new QueryParser(new Scanner(text)).query();
 }
 
+/** Words of SQL and other languages behind a command that Logs Insights ends there. */
+const MISPLACED: ReadonlyMap<string, string> = new Map([
+  [
+    "having",
+    "Logs Insights has no having: name the result and filter it, stats count(*) as n by … | filter n > 3.",
+  ],
+  [
+    "when",
+    "Logs Insights has no case: a condition is a value itself, 1 or 0, as in fields errorCode = 'x' as e.",
+  ],
+  ["where", "Conditions are a command of their own: | filter …."],
+  ["from", "A query names no table: the lake is what is searched."],
+  ["asc", "The order is a command of its own: | sort field asc."],
+  ["desc", "The order is a command of its own: | sort field desc."],
+]);
+
 class QueryParser extends ExpressionParser {
   query(): Query {
     const commands: Command[] = [];
@@ -52,11 +68,18 @@ class QueryParser extends ExpressionParser {
     const word = token.kind === "field" ? token.word : undefined;
     if (word !== undefined && COMMAND_WORDS.has(word.toLowerCase()))
       this.fail(span, `A | is missing before ${word}.`);
+    const hint = word === undefined ? undefined : MISPLACED.get(word.toLowerCase());
+    if (hint !== undefined) this.fail(span, hint);
+    if (token.kind === "sign" && token.sign === "[")
+      this.fail(
+        span,
+        "A field in a field is written with a dot, userIdentity.type; an item with its number, resources.0.ARN.",
+      );
     if (token.kind === "sign" && token.sign === "||") this.fail(span, "One | stands between commands.");
     if (token.kind === "sign" && token.sign === ";") this.fail(span, "One query is run; ; does not end it.");
     return this.fail(
       span,
-      `The command has ended before ${shown(token)}: a |, a comma or an operator is missing.`,
+      `The command has ended before ${shown(token)}: a |, a comma or an operator is missing${word === undefined ? "" : `; a name is given with as ${word.slice(0, 60)}`}.`,
     );
   }
 

@@ -9,6 +9,12 @@ const TIES = [
   "coalesce(eventtime, '')",
 ];
 
+/**
+ * CloudTrail hands CloudWatch a record without blanks between its tokens, and that is what people match @message with;
+ * the record of a file that was printed for reading is told by its first characters.
+ */
+const COMPACT = String.raw`(CASE WHEN regexp_matches(m, '^\{(\s|"[^"]*"(\s|:\s))') THEN regexp_replace(m, '("(?:[^"\\]|\\.)*")|\s+', '\1', 'g') ELSE m END)`;
+
 /** The innermost part of a compiled query: the records, with what the rest of it needs of them and nothing else. */
 export class Records {
   readonly #columns = new Map<string, string>();
@@ -45,7 +51,7 @@ export class Records {
   /** The record's text. */
   message(): string {
     this.#message = true;
-    return "m";
+    return COMPACT;
   }
 
   /** The relation that is read. Without the origins nothing is joined. */

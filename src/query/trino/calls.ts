@@ -2,7 +2,7 @@ import type { Span } from "../../diagnostics/place.js";
 import type { Call, Expression } from "./ast.js";
 import type { Call as TranslatedCall, Lambda, Typed } from "./call.js";
 import { accepted, condition, type Env } from "./env.js";
-import { isAggregate, translateCall } from "./functions/index.js";
+import { isAggregate, notAFunction, translateCall } from "./functions/index.js";
 import { marked } from "./marks.js";
 import { sortedBy } from "./sorting.js";
 import { overClause } from "./windows.js";
@@ -22,6 +22,8 @@ export function simpleCall(name: string, args: readonly Expression[], span: Span
 /** A call as the query writes it. */
 export function callOf(of: Call, env: Env): Typed {
   const name = of.name.text.toLowerCase();
+  const unknown = notAFunction(name);
+  if (unknown !== undefined) throw env.translation.refuse(unknown, of.span);
   const aggregate = isAggregate(name) && of.over === undefined;
   const window = of.over !== undefined;
   if (aggregate && env.noAggregates !== undefined)

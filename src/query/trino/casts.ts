@@ -161,7 +161,7 @@ function fromText(sql: string, to: TrinoType, orNull: boolean, written: Typed["l
     fail(
       rule.name === rule.name.toUpperCase()
         ? `'Cannot cast ''' || ${v} || ''' to ${rule.name}'`
-        : `'Value cannot be cast to ${rule.name}: ' || ${v}`,
+        : `'Value cannot be cast to ${rule.name}: ' || ${v}${isoHint(rule.name, v)}`,
       to,
     );
   const value = (v: string) =>
@@ -283,4 +283,10 @@ function nested(value: Typed, to: TrinoType, orNull: boolean): Typed | undefined
     };
   }
   return undefined;
+}
+
+/** A record's times are ISO 8601 texts, which Trino's casts do not read. */
+function isoHint(name: string, v: string): string {
+  if (name !== "date" && !name.startsWith("timestamp")) return "";
+  return ` || CASE WHEN ${v} LIKE '____-__-__T%' THEN ' (from_iso8601_timestamp reads such a text)' ELSE '' END`;
 }

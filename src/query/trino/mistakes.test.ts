@@ -55,6 +55,29 @@ describe("what people get wrong is named, at its place", () => {
     ],
     ["SELECT a FROM t WHERE a < = 3", "Write `<=` without a blank in it.", "< = 3"],
     ["SELECT a FROM t WHERE a == 3", "Write `=`: Trino has no `==`.", "== 3"],
+    ["SELECT a FROM t WHERE a ~ 'x'", "Write regexp_like(…, 'pattern'): Trino has no `~`.", "~ 'x'"],
+    [
+      "SELECT a FROM t WHERE a NOT ILIKE 'x'",
+      "Write lower(…) LIKE 'text in small letters': Trino has no ILIKE.",
+      "ILIKE 'x'",
+    ],
+    [
+      "SELECT a FROM t WHERE a RLIKE 'x'",
+      "Write regexp_like(…, 'pattern'): Trino has no RLIKE.",
+      "RLIKE 'x'",
+    ],
+    ["SELECT a FROM t WHERE a NOT NULL", "IS is missing: write IS NOT NULL.", "NOT NULL"],
+    ["SELECT TOP 10 a FROM t", "Write LIMIT 10 at the end: Trino has no TOP.", "TOP 10 a FROM t"],
+    [
+      "SELECT now() - interval 7 day",
+      "The length of an INTERVAL is a text: write INTERVAL '7' DAY.",
+      "7 day",
+    ],
+    [
+      "SELECT now() - interval '7 days'",
+      "The unit of an INTERVAL stands outside the quotes: write INTERVAL '7' DAY.",
+      "'7 days'",
+    ],
     ["SELECT a::varchar FROM t", "Write CAST(… AS type): Trino has no `::`.", "::varchar FROM t"],
     ["SELECT a, FROM t", "Nothing follows this comma.", ", FROM t"],
     ["SELECT a FROM t WHERE a IN ('x', )", "Nothing follows this comma.", ", )"],
@@ -82,7 +105,7 @@ describe("what people get wrong is named, at its place", () => {
     ],
     ["SELECT a FROM t WHERE a = 'x", "This text in single quotes is never closed.", "'x"],
     ["SELECT a FROM t /* x", "This comment is never closed: `*/` is missing.", "/* x"],
-    ["SELECT interval 7 day", "`7` stands where the end of the query is expected.", "7 day"],
+    ["SELECT interval 7 day", "The length of an INTERVAL is a text: write INTERVAL '7' DAY.", "7 day"],
     [
       "SELECT a AS table FROM t",
       'TABLE is a reserved word: as a name it stands in double quotes, "table".',

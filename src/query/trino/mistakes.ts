@@ -34,6 +34,7 @@ const RULES: readonly Rule[] = [
   adjacentTexts,
   splitOperator,
   foreignSign,
+  foreignWord,
   unfilled,
   trailingComma,
   repeatedWord,
@@ -62,6 +63,7 @@ const FOREIGN: Readonly<Record<string, string>> = {
   "->>": "Write json_extract_scalar(…, '$.…'): Trino has no `->>`",
   "?": "A parameter (`?`) has no value here; write the value itself",
   "&": "Write AND: Trino has no `&`",
+  "~": "Write regexp_like(…, 'pattern'): Trino has no `~`",
   "!": "Write NOT, or `<>` for a comparison: Trino has no `!`",
 };
 
@@ -71,6 +73,30 @@ function foreignSign({ tokens, at }: Here, token: Token): Explanation | undefine
     return { what: "`...` stands for something that was left out", at };
   const what = FOREIGN[token.value];
   return what === undefined ? undefined : { what, at };
+}
+
+const FOREIGN_WORDS: Readonly<Record<string, string>> = {
+  ILIKE: "Write lower(…) LIKE 'text in small letters': Trino has no ILIKE",
+  RLIKE: "Write regexp_like(…, 'pattern'): Trino has no RLIKE",
+  REGEXP: "Write regexp_like(…, 'pattern'): Trino has no REGEXP",
+  ISNULL: "Write IS NULL: Trino has no ISNULL",
+  NOTNULL: "Write IS NOT NULL: Trino has no NOTNULL",
+  QUALIFY: "Trino has no QUALIFY: put the window function in a subquery and its condition in WHERE outside",
+};
+
+/** Words of other SQL dialects. */
+function foreignWord({ tokens, at }: Here, token: Token, before: Token | undefined): Explanation | undefined {
+  if (before !== undefined && isWord(before, "TOP") && token.kind === "number")
+    return { what: `Write LIMIT ${short(token)} at the end: Trino has no TOP`, at: at - 1 };
+  if (before !== undefined && isWord(before, "INTERVAL") && token.kind === "number")
+    return { what: `The length of an INTERVAL is a text: write INTERVAL '${short(token)}' DAY`, at };
+  if (token.kind !== "word") return undefined;
+  const next = tokens[at + 1];
+  if (token.value === "NOT" && next !== undefined && isWord(next, "NULL"))
+    return { what: "IS is missing: write IS NOT NULL", at };
+  const word = token.value === "NOT" && next?.kind === "word" ? next.value : token.value;
+  const what = Object.hasOwn(FOREIGN_WORDS, word) ? FOREIGN_WORDS[word] : undefined;
+  return what === undefined ? undefined : { what, at: word === token.value ? at : at + 1 };
 }
 
 function unfilled({ text, at }: Here, token: Token): Explanation | undefined {

@@ -101,6 +101,11 @@ function interval(cursor: Cursor): Expression {
   if (cursor.token.kind === "number")
     throw cursor.wrong(`The length of an INTERVAL is a text: write INTERVAL '${cursor.token.text}' DAY`);
   if (cursor.token.kind !== "string") throw cursor.unexpected("the length of the INTERVAL in single quotes");
+  const joined = /^\s*([0-9]+)\s*(year|month|day|hour|minute|second)s?\s*$/i.exec(cursor.token.value);
+  if (joined !== null)
+    throw cursor.wrong(
+      `The unit of an INTERVAL stands outside the quotes: write INTERVAL '${joined[1]}' ${joined[2]?.toUpperCase()}`,
+    );
   const { value } = cursor.take();
   const from = parseIntervalField(cursor);
   const to = cursor.accept("TO") ? { to: parseIntervalField(cursor) } : {};

@@ -13,21 +13,31 @@ import type { TrinoType } from "./types.js";
 type Of<Kind extends Expression["kind"]> = Extract<Expression, { kind: Kind }>;
 
 export function comparison(of: Of<"comparison">, env: Env): Typed {
-  const [left, right] = meeting([env.translate(of.left, env), env.translate(of.right, env)], env) as [
-    Typed,
-    Typed,
-  ];
+  const sides = [of.left, of.right];
+  const [left, right] = meeting(
+    sides.map((side) => env.translate(side, env)),
+    env,
+    sides,
+  ) as [Typed, Typed];
   noteWriting(of.left, right, of.right, env);
   noteWriting(of.right, left, of.left, env);
+  if (of.left.kind === "null" || of.right.kind === "null")
+    env.translation.notice({
+      kind: "warning",
+      text: `Nothing is ${of.operator} NULL, not even NULL itself: write IS ${of.operator === "=" ? "" : "NOT "}NULL.`,
+      span: of.span,
+    });
   const value = accepted(translateBinary(of.operator, left, right), env, of.at, [], hintFor(left, right, of));
   return { ...value, sql: marked(value.sql, of.span) };
 }
 
 export function isDistinct(of: Of<"is-distinct">, env: Env): Typed {
-  const [left, right] = meeting([env.translate(of.left, env), env.translate(of.right, env)], env) as [
-    Typed,
-    Typed,
-  ];
+  const sides = [of.left, of.right];
+  const [left, right] = meeting(
+    sides.map((side) => env.translate(side, env)),
+    env,
+    sides,
+  ) as [Typed, Typed];
   return accepted(
     translateBinary(of.not ? "IS NOT DISTINCT FROM" : "IS DISTINCT FROM", left, right),
     env,
@@ -36,9 +46,11 @@ export function isDistinct(of: Of<"is-distinct">, env: Env): Typed {
 }
 
 export function between(of: Of<"between">, env: Env): Typed {
+  const parts = [of.of, of.low, of.high];
   const values = meeting(
-    [of.of, of.low, of.high].map((part) => env.translate(part, env)),
+    parts.map((part) => env.translate(part, env)),
     env,
+    parts,
   );
   const [value, low, high] = values as [Typed, Typed, Typed];
   noteWriting(of.of, low, of.low, env);
@@ -54,9 +66,11 @@ export function between(of: Of<"between">, env: Env): Typed {
 }
 
 export function inList(of: Of<"in-list">, env: Env): Typed {
+  const parts = [of.of, ...of.items];
   const values = meeting(
-    [of.of, ...of.items].map((part) => env.translate(part, env)),
+    parts.map((part) => env.translate(part, env)),
     env,
+    parts,
   );
   const type = commonTypeOf(values.map((one) => one.type));
   const [value, ...items] = values as [Typed, ...Typed[]];
@@ -102,12 +116,18 @@ export function like(of: Of<"like">, env: Env): Typed {
  * CloudTrail Lake compares its timestamps with texts, and its texts with true and false, as its documentation's examples
  * do (`eventtime > '2023-01-01 00:00:00'`); Athena's Trino refuses both.
  */
-export function meeting(values: readonly Typed[], env: Env): Typed[] {
+export function meeting(values: readonly Typed[], env: Env, of: readonly Expression[]): Typed[] {
   if (env.translation.dialect !== "lake") return [...values];
   const moment = values.find(({ type, literal }) => literal === undefined && isMoment(type))?.type;
   const text = values.some(({ type, literal }) => literal === undefined && type.kind === "varchar");
-  return values.map((value) => {
+  return values.map((value, at) => {
     if (moment !== undefined && typeof value.literal === "string" && value.type.kind === "varchar") {
+      const iso = /^([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)/.exec(value.literal);
+      if (iso !== null && of[at] !== undefined)
+        throw env.translation.refuse(
+          `Value cannot be cast to ${moment.kind}: a blank stands between day and time, '${iso[1]} ${iso[2]}'`,
+          of[at].span,
+        );
       const cast = translateCast(value, moment, isPlaceholder(value.literal));
       return "refused" in cast ? value : cast;
     }
@@ -136,6 +156,13 @@ function hintFor(left: Typed, right: Typed, of: Of<"comparison"> | undefined): s
     if (typeof other.literal === "number")
       return `put the number in quotes, '${other.literal}', or cast the text`;
     if (typeof other.literal === "boolean") return `the column holds text: compare with '${other.literal}'`;
+    if (other.type.kind === "boolean" && typeof text.literal === "string")
+      return `the column is true or false: write ${text.literal.toLowerCase() === "false" ? "false" : "true"} without quotes`;
+    if (other.type.kind === "json") return "take a text out of the JSON with json_extract_scalar(…)";
+    if (other.type.kind === "row") {
+      const field = other.type.fields[0]?.name;
+      if (field !== undefined) return `name one of the row's fields, such as .${field}`;
+    }
     if (other.type.kind === "map" && of !== undefined)
       return "take a value out of the map with element_at(…, 'key')";
   }

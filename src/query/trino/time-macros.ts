@@ -1,6 +1,6 @@
 /* What no single function of DuckDB does with dates and times as Trino does (trino.io/docs, "Date and time functions"). */
 
-const INVALID = `trino_fail('Invalid format: "' || t || '"')`;
+const INVALID = `trino_fail('Invalid format: "' || t || '" is no ISO 8601 time; try(…) around the call gives NULL there')`;
 const ZONE = "(Z|[+-][0-9]{2}(:?[0-9]{2})?)";
 
 /** Microseconds of a second are cut: Trino's timestamps have milliseconds here. */

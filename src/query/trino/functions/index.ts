@@ -5,6 +5,7 @@ import { AGGREGATE_FUNCTIONS } from "./aggregates.js";
 import { ARRAY_FUNCTIONS } from "./arrays.js";
 import { BINARY_FUNCTIONS } from "./binary.js";
 import { CONDITIONAL_FUNCTIONS } from "./conditionals.js";
+import { FOREIGN_FUNCTIONS } from "./foreign.js";
 import { IP_FUNCTIONS } from "./ip.js";
 import { JSON_FUNCTIONS } from "./json.js";
 import { MAP_FUNCTIONS } from "./maps.js";
@@ -29,6 +30,7 @@ const FAMILIES: readonly Family[] = [
   AGGREGATE_FUNCTIONS,
   STATISTICAL_FUNCTIONS,
   WINDOW_FUNCTIONS,
+  FOREIGN_FUNCTIONS,
 ];
 
 const SCALARS = translators((family) => family.scalars);
@@ -69,11 +71,17 @@ export function translateCall(call: Call): Translated {
   }
   const translator =
     (call.over === undefined ? undefined : WINDOWS.get(name)) ?? AGGREGATES.get(name) ?? SCALARS.get(name);
-  if (translator !== undefined) return translator(call);
+  return translator === undefined ? { refused: whyNoFunction(name) } : translator(call);
+}
+
+/** Why a name cannot be called, whatever its arguments; undefined for a function. */
+export function notAFunction(name: string): string | undefined {
+  return SCALARS.has(name) || AGGREGATES.has(name) || WINDOWS.has(name) ? undefined : whyNoFunction(name);
+}
+
+function whyNoFunction(name: string): string {
   const reason = REFUSED.get(name);
-  if (reason !== undefined) return { refused: `${name} is not supported: ${reason}` };
+  if (reason !== undefined) return `${name} is not supported: ${reason}`;
   const near = nearestName(name, functionNames());
-  return {
-    refused: `Function '${name}' not registered${near === undefined ? "" : `; did you mean ${near}?`}`,
-  };
+  return `Function '${name}' not registered${near === undefined ? "" : `; did you mean ${near}?`}`;
 }

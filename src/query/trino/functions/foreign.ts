@@ -1,0 +1,42 @@
+import type { Family } from "./definition.js";
+
+/** Functions of other SQL dialects that people write, with what Trino calls them (trino.io/docs, "List of functions"). */
+export const FOREIGN_FUNCTIONS: Family = {
+  refused: Object.fromEntries(
+    Object.entries({
+      nvl: "coalesce(x, y)",
+      ifnull: "coalesce(x, y)",
+      isnull: "coalesce(x, y), or x IS NULL",
+      iff: "if(condition, x, y)",
+      string_agg: "listagg(x, ',') WITHIN GROUP (ORDER BY x), or array_join(array_agg(x), ',')",
+      group_concat: "listagg(x, ',') WITHIN GROUP (ORDER BY x), or array_join(array_agg(x), ',')",
+      collect_list: "array_agg(x)",
+      collect_set: "array_agg(DISTINCT x)",
+      median: "approx_percentile(x, 0.5)",
+      percentile: "approx_percentile(x, 0.5)",
+      percentile_cont: "approx_percentile(x, 0.5)",
+      countif: "count_if(condition)",
+      instr: "strpos(x, 'text')",
+      charindex: "strpos(x, 'text')",
+      left: "substr(x, 1, n)",
+      right: "substr(x, -n)",
+      startswith: "starts_with(x, 'text')",
+      endswith: "x LIKE '%text'",
+      len: "length(x)",
+      array_contains: "contains(x, element)",
+      array_length: "cardinality(x)",
+      array_size: "cardinality(x)",
+      get_json_object: "json_extract_scalar(x, '$.key')",
+      json_extract_path_text: "json_extract_scalar(x, '$.key')",
+      json_unquote: "json_extract_scalar(x, '$.key')",
+      regexp_substr: "regexp_extract(x, 'pattern')",
+      regexp_matches: "regexp_like(x, 'pattern')",
+      strftime: "date_format(x, '%Y-%m-%d')",
+      strptime: "date_parse(x, '%Y-%m-%d')",
+      date_sub: "date_add('day', -1, x)",
+      from_iso8601: "from_iso8601_timestamp(x)",
+      parse_timestamp: "from_iso8601_timestamp(x)",
+      to_unix_timestamp: "to_unixtime(x)",
+    }).map(([name, form]) => [name, `it is not Trino's; write ${form}`]),
+  ),
+};
