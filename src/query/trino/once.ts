@@ -1,13 +1,16 @@
 import { duckdbType, type TrinoType } from "./types.js";
 
 const SHORT = 60;
+const LONG = 2000;
 
 /**
  * An expression that reads a value several times, and computes it once: short ones are repeated, for longer ones the
- * body sees a name. Repeating them all would double the text with every call around a call.
+ * body sees a name. Repeating them all would double the text with every call around a call. A body with a subquery has
+ * them repeated nevertheless: DuckDB takes none within a lambda.
  */
 export function once(sql: string, body: (value: string) => string): string {
-  return sql.length <= SHORT ? body(sql) : `${each(`[${sql}]`, body)}[1]`;
+  const repeated = sql.length <= SHORT || (sql.length <= LONG && /\bSELECT\b/.test(body("NULL")));
+  return repeated ? body(sql) : `${each(`[${sql}]`, body)}[1]`;
 }
 
 /** The list with each item put through the body. */

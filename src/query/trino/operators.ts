@@ -103,10 +103,8 @@ function arithmetic(
 /** Division of exact numbers by zero is an error in Trino; DuckDB gives NULL. */
 function divided(operator: string, x: string, y: string, divisor: Typed, type: TrinoType): string {
   if (typeof divisor.literal === "number" && divisor.literal !== 0) return `(${x} ${operator} ${y})`;
-  return once(
-    y,
-    (v) => `(${x} ${operator} CASE WHEN ${v} = 0 THEN ${fail("'Division by zero'", type)} ELSE ${v} END)`,
-  );
+  const nonzero = (v: string) => `CASE WHEN ${v} = 0 THEN ${fail("'Division by zero'", type)} ELSE ${v} END`;
+  return `(${x} ${operator} ${once(y, nonzero)})`;
 }
 
 /**

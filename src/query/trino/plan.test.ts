@@ -87,6 +87,15 @@ describe("what Trino refuses is refused, at its place", () => {
 describe("what is said beside an answer", () => {
   const said = (text: string) => sqlPlan(text).notices.map((notice) => notice.text);
 
+  test("what would quietly find nothing", () => {
+    expect(said("SELECT 1 FROM cloudtrail_logs WHERE month = '7' AND day = '09'")).toEqual([
+      "month is written MM; '7' is compared with it as text.",
+    ]);
+    expect(said("SELECT 1 FROM cloudtrail_logs WHERE errorcode <> NULL")).toEqual([
+      "Nothing is <> NULL, not even NULL itself: write IS NOT NULL.",
+    ]);
+  });
+
   test("a name that is nobody's is the trail, once", () => {
     expect(said('SELECT 1 FROM "db"."my table" a JOIN "db"."my table" b ON true')).toEqual([
       '"db"."my table" is read as the trail in this lake.',

@@ -65,13 +65,17 @@ const ATHENA_COLUMNS: readonly RelationColumn[] = [
   { name: "addendum", type: rowOfText("reason", "updatedfields", "originalrequestid", "originaleventid") },
   ...text("sessioncredentialfromconsole", "edgedevicedetails"),
   { name: "tlsdetails", type: rowOfText("tlsversion", "ciphersuite", "clientprovidedhostheader") },
-  ...text("region", "year", "month", "day"),
+  ...text("region", "year"),
+  // A month is '07': '7' finds nothing.
+  { name: "month", type: VARCHAR, written: "MM" },
+  { name: "day", type: VARCHAR, written: "dd" },
 ];
 
 const raw = (field: string) => `TRY(json_extract_string(raw, '$.${field}'))`;
 const OWNER = "coalesce(recipientaccountid, account)";
 const S3_DAY = "strftime(ts, '%Y/%m/%d')";
 const DAY = "strftime(ts, '%Y-%m-%d')";
+const HOUR = "strftime(ts, '%H')";
 const S3_FOLDER = `CASE eventcategory WHEN 'Insight' THEN 'CloudTrail-Insight' WHEN 'NetworkActivity' THEN 'CloudTrail-NetworkActivity' WHEN 'Aggregated' THEN 'CloudTrail-Aggregated' ELSE 'CloudTrail' END`;
 
 /** Fields that the published DDL lacks (§7.3), as their text. */
@@ -102,13 +106,14 @@ const PARTITIONS: Readonly<Record<string, string>> = {
   date: DAY,
   event_date: DAY,
   eventdate: DAY,
-  hour: "strftime(ts, '%H')",
+  hour: HOUR,
   $path: `'AWSLogs/' || ${OWNER} || '/' || ${S3_FOLDER} || '/' || coalesce(awsregion, '') || '/' || ${S3_DAY} || '/'`,
 };
 
 const WRITTEN: Readonly<Record<string, string>> = {
   [S3_DAY]: "yyyy/MM/dd",
   [DAY]: "yyyy-MM-dd",
+  [HOUR]: "HH",
 };
 
 function extras(names: Readonly<Record<string, string>>): { sql: string[]; columns: RelationColumn[] } {
