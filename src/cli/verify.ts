@@ -1,15 +1,32 @@
 import { readFile } from "node:fs/promises";
 import type { Verification } from "../answers/verify.js";
 import { Problem } from "../diagnostics/problem.js";
+import { awsCall, type AwsFlags } from "./aws-options.js";
 import { progressLine } from "./progress-line.js";
 import { csvLine } from "./render/csv.js";
 import { json } from "./render/json.js";
 import { renderVerification, renderVerifyProgress } from "./render/verify.js";
 import type { ExitCode, Session, Verb } from "./verb.js";
 
-/** `trailhound verify <folder…>` */
-export const verify: Verb<{ publicKeys?: string; strict?: boolean }> = async (session, folders, options) => {
+interface VerifyFlags extends AwsFlags {
+  publicKeys?: string;
+  strict?: boolean;
+  account?: string[];
+  region?: string[];
+  requesterPays?: boolean;
+}
+
+/** `trailhound verify <source…>` */
+export const verify: Verb<VerifyFlags> = async (session, folders, options) => {
   const publicKeys = options.publicKeys === undefined ? undefined : await keysIn(options.publicKeys);
+  if (
+    !folders.some((folder) => folder.startsWith("s3://")) &&
+    (options.account ?? options.region) !== undefined
+  )
+    throw new Problem({
+      code: "usage",
+      detail: "--account and --region choose among what a bucket holds; folders are verified whole.",
+    });
   const progress = progressLine(session, renderVerifyProgress);
   await using lake = await session.openLake();
   let answer: Verification;
@@ -17,6 +34,12 @@ export const verify: Verb<{ publicKeys?: string; strict?: boolean }> = async (se
     answer = await lake.verify(folders, {
       ...(publicKeys === undefined ? {} : { publicKeys }),
       range: session.globals.range,
+      remote: {
+        ...awsCall(session, options),
+        ...(options.account === undefined ? {} : { accounts: options.account }),
+        ...(options.region === undefined ? {} : { regions: options.region }),
+        ...(options.requesterPays === undefined ? {} : { requesterPays: options.requesterPays }),
+      },
       signal: session.signal,
       onProgress: (at) => progress.show(at),
     });

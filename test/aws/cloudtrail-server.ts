@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server } from "node:http";
+import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** What a call was: which account and region, which operation, and what it asked. */
@@ -26,7 +26,7 @@ class Refused extends Error {
   }
 }
 
-interface TrailRecord {
+export interface TrailRecord {
   eventID: string;
   eventName: string;
   eventSource: string;
@@ -62,6 +62,8 @@ export class CloudTrailServer implements AsyncDisposable {
   /** Whether more than two requests a second are refused, as AWS does. */
   throttles = true;
   throttled = 0;
+  /** Where calls of S3 go. */
+  s3: string | undefined;
   readonly #buckets = new Map<string, { tokens: number; at: number }>();
   readonly #tokens = new Map<string, { question: string; at: number; born: number }>();
   readonly #server: Server;
@@ -73,6 +75,7 @@ export class CloudTrailServer implements AsyncDisposable {
 
   static async start(): Promise<CloudTrailServer> {
     const server = createServer((incoming, outgoing) => {
+      if (self.s3 !== undefined && scopeOf(incoming)[2] === "s3") return pass(incoming, outgoing, self.s3);
       void bodyOf(incoming).then((body) => {
         const answer = self.#answer(incoming, body);
         outgoing.writeHead(answer.status, { "content-type": answer.type, "x-amzn-requestid": String(self.#serial++) });
@@ -94,9 +97,7 @@ export class CloudTrailServer implements AsyncDisposable {
   }
 
   #answer(incoming: IncomingMessage, body: string): { status: number; type: string; body: string } {
-    // AWS4-HMAC-SHA256 Credential=<key>/<date>/<region>/<service>/aws4_request, …
-    const scope = /Credential=([^/]+)\/\d+\/([^/]+)\/([^/]+)\//.exec(incoming.headers.authorization ?? "");
-    const [key = "", region = "", service = ""] = scope?.slice(1) ?? [];
+    const [key = "", region = "", service = ""] = scopeOf(incoming);
     const account = /^ASIA(\d{12})/.exec(key)?.[1] ?? this.account;
     if (service === "sts") {
       const input: Record<string, string> = Object.fromEntries(new URLSearchParams(body));
@@ -113,7 +114,7 @@ export class CloudTrailServer implements AsyncDisposable {
     try {
       const refusal = this.refuse(call) ?? (operation === "LookupEvents" ? this.#throttle(`${account}/${region}`) : undefined);
       if (refusal !== undefined) throw new Refused(refusal);
-      const answer = operation === "LookupEvents" ? this.#lookup(call) : { PublicKeyList: this.publicKeys[region] ?? [] };
+      const answer = operation === "LookupEvents" ? this.#lookup(call) : { PublicKeyList: (this.publicKeys[region] ?? []).map(wireKey) };
       return { status: 200, type: "application/x-amz-json-1.1", body: JSON.stringify(answer) };
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
@@ -245,6 +246,31 @@ function sts({ account, operation, input }: Call): string {
   const expires = new Date(Date.now() + 3_600_000).toISOString();
   return `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials><AccessKeyId>ASIA${target?.[1]}</AccessKeyId><SecretAccessKey>secret</SecretAccessKey><SessionToken>token</SessionToken><Expiration>${expires}</Expiration></Credentials><AssumedRoleUser><AssumedRoleId>AROAEXAMPLE:${textOf(input["RoleSessionName"])}</AssumedRoleId><Arn>arn:aws:sts::${target?.[1]}:assumed-role/${target?.[2]}/x</Arn></AssumedRoleUser></AssumeRoleResult></AssumeRoleResponse>`;
 } // prettier-ignore
+
+/** Key, region and service of a signature: `AWS4-HMAC-SHA256 Credential=<key>/<date>/<region>/<service>/aws4_request, …` */
+function scopeOf(incoming: IncomingMessage): string[] {
+  const scope = /Credential=([^/]+)\/\d+\/([^/]+)\/([^/]+)\//.exec(incoming.headers.authorization ?? "");
+  return scope?.slice(1) ?? [];
+}
+
+function pass(incoming: IncomingMessage, outgoing: ServerResponse, target: string): void {
+  const to = new URL(target);
+  const { method, url, headers } = incoming;
+  const passed = request(
+    { host: to.hostname, port: to.port, method, path: url, headers: { ...headers, host: to.host } },
+    (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(outgoing);
+    },
+  );
+  passed.on("error", () => outgoing.destroy());
+  incoming.pipe(passed);
+}
+
+/** Times are seconds since 1970 in this protocol. */
+function wireKey({ Value, Fingerprint }: { Value: string; Fingerprint: string }) {
+  return { Value, Fingerprint, ValidityStartTime: 1_772_323_200, ValidityEndTime: 1_775_001_600 };
+}
 
 function textOf(value: unknown): string {
   return typeof value === "string" ? value : "";

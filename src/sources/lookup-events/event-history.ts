@@ -39,6 +39,11 @@ export class EventHistory {
     this.#client = new CloudTrailClient({ ...config, region });
   }
 
+  /** Credentials as this client remembers them: clients that share them assume a role once, not once each. */
+  get credentials(): ClientConfig["credentials"] {
+    return this.#client.config.credentials as ClientConfig["credentials"];
+  }
+
   /**
    * Pages of events, newest first, each event once. A paging token that has expired is no loss: it goes on from the oldest
    * second that it has seen.

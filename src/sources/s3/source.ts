@@ -4,8 +4,8 @@ import { pipeline } from "node:stream/promises";
 import {
   GetObjectCommand,
   ListObjectsV2Command,
-  S3Client,
   type ListObjectsV2CommandOutput,
+  type S3Client,
 } from "@aws-sdk/client-s3";
 import { awsProblem, failureOf } from "../../aws/failure.js";
 import type { ClientConfig } from "../../aws/connection.js";
@@ -20,6 +20,7 @@ import {
   type RemoteSource,
 } from "../remote.js";
 import type { S3Address } from "./address.js";
+import { s3Client } from "./client.js";
 import { findTrees, type Tree, type TreeFilter } from "./trees.js";
 
 export interface S3Options extends TreeFilter {
@@ -57,12 +58,7 @@ export class S3Source implements RemoteSource {
     this.#address = address;
     this.#options = options;
     this.#listener = listener;
-    this.#client = new S3Client({
-      ...config,
-      followRegionRedirects: true,
-      // Test servers and some VPC endpoints know no virtual hosts.
-      ...(config.endpoint === undefined ? {} : { forcePathStyle: true }),
-    });
+    this.#client = s3Client(config);
   }
 
   async *files(

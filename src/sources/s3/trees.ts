@@ -17,6 +17,8 @@ export type Level = (prefix: string) => Promise<readonly string[]>;
 export interface TreeFilter {
   readonly accounts?: readonly string[];
   readonly regions?: readonly string[];
+  /** Which folders below an account; those that hold records unless told. */
+  readonly kinds?: RegExp;
 }
 
 /** Levels above `AWSLogs/` that are looked through where a bucket holds several trails under prefixes. */
@@ -71,7 +73,9 @@ async function below(typed: string, start: number, filter: TreeFilter, level: Le
       : [first];
     for (const account of under) {
       if (filter.accounts !== undefined && !filter.accounts.includes(account.word)) continue;
-      for (const kind of await step(account.prefix, account.rest, level, (word) => KINDS.test(word))) {
+      for (const kind of await step(account.prefix, account.rest, level, (word) =>
+        (filter.kinds ?? KINDS).test(word),
+      )) {
         for (const region of await step(kind.prefix, kind.rest, level, (word) => REGION.test(word))) {
           if (filter.regions !== undefined && !filter.regions.includes(region.word)) continue;
           const days = region.rest.map((word) => `${word}/`).join("");
