@@ -11,6 +11,7 @@ const ANSWERS = {
   contain: "ContainmentPlan",
   history: "History",
   filter: "FilterReport",
+  "iam-policy": "PolicyDocument",
   ingest: "IngestReport",
   resource: "Resource",
   root: "RootAnswer",

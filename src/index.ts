@@ -19,14 +19,17 @@ export type {
   IngestProgress,
   Json,
   Lake,
+  LiveOptions,
+  LiveTrace,
   ResourceOptions,
   Lookup,
   RootOptions,
   SigninsOptions,
   SqlResult,
 } from "./library/contract.js";
-export type { VerifyCall, VerifyProgress } from "./library/contract.js";
+export type { QuestionAsked, VerifyCall, VerifyProgress } from "./library/contract.js";
 export type { Explained, QueryOptions, SqlOptions } from "./library/contract.js";
+export { iamPolicy, type PolicyPlaces, type Use } from "./library/iam-policy.js";
 export { Problem, explain, type ProblemData } from "./diagnostics/problem.js";
 export { CODES, type CodeEntry, type ProblemCode } from "./diagnostics/codes.js";
 export * from "./answers/activity.js";
@@ -34,6 +37,7 @@ export * from "./answers/contain.js";
 export * from "./answers/trace.js";
 export * from "./answers/history.js";
 export { FilterReport } from "./answers/filter.js";
+export * from "./answers/iam-policy.js";
 export { IngestReport } from "./answers/ingest.js";
 export { Resource } from "./answers/resource.js";
 export { Status } from "./answers/status.js";

@@ -46,19 +46,40 @@ export function clientConfig(options: AwsOptions, door: AwsDoor = {}): ClientCon
     ...mfa,
     clientConfig: { region, ...endpoint },
   });
-  const credentials =
-    options.roleArn === undefined
-      ? own
-      : fromTemporaryCredentials({
-          masterCredentials: own,
-          params: {
-            RoleArn: options.roleArn,
-            RoleSessionName: "trailhound",
-            ...(options.externalId === undefined ? {} : { ExternalId: options.externalId }),
-            ...(options.mfaSerial === undefined ? {} : { SerialNumber: options.mfaSerial }),
-          },
-          ...mfa,
-          clientConfig: { region, ...endpoint },
-        });
-  return { region, credentials, ...endpoint, maxAttempts: ATTEMPTS, retryMode: "adaptive" };
+  const config = {
+    region,
+    credentials: own,
+    ...endpoint,
+    maxAttempts: ATTEMPTS,
+    retryMode: "adaptive",
+  } as const;
+  if (options.roleArn === undefined) return config;
+  return assuming(config, options.roleArn, {
+    ...(options.externalId === undefined ? {} : { externalId: options.externalId }),
+    ...(options.mfaSerial === undefined ? {} : { mfaSerial: options.mfaSerial }),
+    ...door,
+  });
+}
+
+/** The same configuration, with the credentials of a role that these may assume. */
+export function assuming(
+  config: ClientConfig,
+  roleArn: string,
+  asked: AwsDoor & Pick<AwsOptions, "externalId" | "mfaSerial"> = {},
+): ClientConfig {
+  const { region, endpoint, credentials } = config;
+  return {
+    ...config,
+    credentials: fromTemporaryCredentials({
+      masterCredentials: credentials,
+      params: {
+        RoleArn: roleArn,
+        RoleSessionName: "trailhound",
+        ...(asked.externalId === undefined ? {} : { ExternalId: asked.externalId }),
+        ...(asked.mfaSerial === undefined ? {} : { SerialNumber: asked.mfaSerial }),
+      },
+      ...(asked.mfaCode === undefined ? {} : { mfaCodeProvider: asked.mfaCode }),
+      clientConfig: { region, ...(endpoint === undefined ? {} : { endpoint }) },
+    }),
+  };
 }

@@ -6,6 +6,7 @@ import { activityCommand } from "./commands/activity.js";
 import { containCommand } from "./commands/contain.js";
 import { historyCommand } from "./commands/history.js";
 import { filterCommand } from "./commands/filter.js";
+import { iamPolicyCommand } from "./commands/iam-policy.js";
 import { ingestCommand } from "./commands/ingest.js";
 import { insightsCommand } from "./commands/insights.js";
 import { rootCommand } from "./commands/root.js";
@@ -47,6 +48,7 @@ const VERBS: readonly AddVerb[] = [
   filterCommand,
   insightsCommand,
   verifyCommand,
+  iamPolicyCommand,
 ];
 
 /** The whole command line: options, verbs and their help. The reference in docs/ is generated from it. */

@@ -2,6 +2,7 @@ import { createInterface } from "node:readline";
 import type { Trace } from "../answers/trace.js";
 import { Problem } from "../diagnostics/problem.js";
 import type { Lake } from "../library/contract.js";
+import { refuseLiveOptions, traceLive, type LiveFlags } from "./live-trace.js";
 import { csvLine } from "./render/csv.js";
 import { json } from "./render/json.js";
 import { HOP_COLUMNS, hopRows } from "./render/hop-rows.js";
@@ -9,23 +10,23 @@ import { renderTrace } from "./render/trace.js";
 import type { ExitCode, Session, Verb } from "./verb.js";
 
 /** `trailhound trace <id…>` */
-export const trace: Verb<{ evidence?: string }> = async (session, words, options) => {
+export const trace: Verb<{ evidence?: string } & LiveFlags> = async (session, words, options) => {
   const fromInput = words.includes("-");
   if (fromInput && words.length > 1)
     throw usage("Either ids or -, which reads them from standard input; not both.");
   if (options.evidence !== undefined && (fromInput || words.length > 1)) {
     throw usage("--evidence takes one id at a time, so that each case has its own folder.");
   }
-  await using lake = await session.openLake();
+  if (options.live !== true) refuseLiveOptions(options);
+  await using lake = await session.openLake(options.live === true ? { create: true } : {});
   const printer = printerFor(session, fromInput ? "lines" : words.length > 1 ? "list" : "one");
   let code: ExitCode = 0;
   await printer.begin();
   for await (const id of fromInput ? idsOf(session) : words) {
-    const answer = await traceOne(lake, id, session, fromInput || words.length > 1);
-    if (answer === undefined) {
-      code = 1;
-      continue;
-    }
+    const found = await traceOne(lake, id, session, options, fromInput || words.length > 1);
+    if (found?.complete !== true) code = 1;
+    if (found === undefined) continue;
+    const { answer } = found;
     await printer.one(answer);
     if (answer.subject === null)
       session.note(`No trace of ${answer.query}: ${answer.gap?.detail ?? "it was not seen in the lake."}`);
@@ -39,9 +40,16 @@ export const trace: Verb<{ evidence?: string }> = async (session, words, options
 };
 
 /** Among many ids, one that cannot be traced is reported and costs itself alone. */
-async function traceOne(lake: Lake, id: string, session: Session, many: boolean): Promise<Trace | undefined> {
+async function traceOne(
+  lake: Lake,
+  id: string,
+  session: Session,
+  options: LiveFlags,
+  many: boolean,
+): Promise<{ answer: Trace; complete: boolean } | undefined> {
   try {
-    return await lake.trace(id, { signal: session.signal });
+    if (options.live === true) return await traceLive(lake, id, session, options);
+    return { answer: await lake.trace(id, { signal: session.signal }), complete: true };
   } catch (error) {
     if (!many || !(error instanceof Problem) || error.code !== "bad-id") throw error;
     session.report(error);

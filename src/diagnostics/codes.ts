@@ -201,6 +201,12 @@ export const CODES = {
     cause: "Trail files are encrypted with a key whose policy does not let these credentials decrypt.",
     next: "aws sts get-caller-identity",
   },
+  "account-not-reached": {
+    exit: 1,
+    title: "An account could not be looked into",
+    cause: "The credentials are of another account, and no role there was named, or it may not be assumed.",
+    next: "trailhound trace <id> --live --role-name <role that exists in each account>",
+  },
   "aws-region-disabled": {
     exit: 1,
     title: "A region does not know these credentials",

@@ -1,6 +1,6 @@
-import type { Gap, GapReason } from "../answers/trace.js";
+import type { FetchNext, Gap, GapReason } from "../answers/trace.js";
 import type { Stamp } from "../trail/stamp.js";
-import { formatTime } from "../trail/time.js";
+import { formatTime, parseTime } from "../trail/time.js";
 import type { FactIndex } from "./facts.js";
 
 /** CloudTrail delivers within about five minutes, at most some fifteen (measured p99 9.2 minutes). */
@@ -21,6 +21,14 @@ export function gapAt(reason: GapReason, detail: string, account?: string, time?
       to: formatTime(time + AFTER),
     },
   };
+}
+
+/** What `gapAt` was told: the second that the missing event is of, and how long before it that may lie. */
+export function momentOf({ from, to }: FetchNext): { time: number; span: number } | undefined {
+  const [start, end] = [parseTime(from), parseTime(to)];
+  if (start === undefined || end === undefined) return undefined;
+  const time = end - AFTER;
+  return { time, span: time - BEFORE - start };
 }
 
 /** The gap of a session whose issuing event was not found: before the lake begins, or missing inside it. */

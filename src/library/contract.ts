@@ -11,6 +11,8 @@ import type { Row, Trace } from "../answers/trace.js";
 import type { Verification } from "../answers/verify.js";
 import type { IngestProgress } from "../collect/progress.js";
 import type { RemoteOptions } from "../collect/remote.js";
+import type { AwsDoor, AwsOptions } from "../aws/connection.js";
+import type { ProblemData } from "../diagnostics/problem.js";
 import type { Asked } from "../investigate/emptiness.js";
 import type { RootQuestion } from "../investigate/root.js";
 import type { EventRow } from "../investigate/events.js";
@@ -132,10 +134,53 @@ export interface IngestCall {
 /** What is wanted of a source in AWS, and how it is reached; the range as it was typed. */
 export type RemoteCall = Omit<RemoteOptions, "range"> & { range?: TypedRange };
 
+/** How a live trace reaches AWS, and what it tells while it asks. */
+export interface LiveOptions {
+  aws?: AwsOptions;
+  door?: AwsDoor;
+  /** A role of this name is assumed in every account but the credentials' own; without it no other account is asked. */
+  roleName?: string;
+  /** Regions to ask beside those that every account has by default. */
+  regions?: readonly string[];
+  /**
+   * Accounts to ask beside the credentials' own and those that records lead to: the organization's management account, where
+   * AssumeRoot is recorded, or that of Identity Center.
+   */
+  accounts?: readonly string[];
+  /** After so many questions, of one region each, it stops: 500 unless told. */
+  mostQuestions?: number;
+  onQuestion?: (question: QuestionAsked) => void;
+  signal?: AbortSignal;
+}
+
+/** One question to the event history of an account, and what came of it in each region. */
+export interface QuestionAsked {
+  account: string;
+  attribute: { key: string; value: string };
+  from?: string;
+  to?: string;
+  purpose: string;
+  regions: { region: string; events: number; more: boolean; problem?: ProblemData }[];
+}
+
+/** The lake's own trace once nothing that could be asked would tell more; what was asked, and where it may not look. */
+export interface LiveTrace {
+  answer: Trace;
+  questions: QuestionAsked[];
+  refused: ProblemData[];
+  /** Whether it stopped at its bound of questions. */
+  bounded: boolean;
+}
+
 /** How an archive is verified. */
 export interface VerifyCall {
-  /** What ListPublicKeys printed, as text; without keys nothing is proven. */
+  /**
+   * What ListPublicKeys printed, as text; of folders nothing is proven without it, for buckets CloudTrail is asked unless it
+   * is given.
+   */
   publicKeys?: string;
+  /** How buckets are reached, and which accounts and regions of them are wanted. */
+  remote?: Omit<RemoteCall, "range">;
   /** Only digests that speak for this time. */
   range?: TypedRange;
   signal?: AbortSignal;
@@ -178,6 +223,8 @@ export interface Lake extends AsyncDisposable {
   /** The source "-" reads `options.stdin`; `s3://bucket/prefix` is fetched. */
   ingest(sources: readonly string[], options?: IngestCall): Promise<IngestReport>;
   trace(id: string, options?: { signal?: AbortSignal }): Promise<Trace>;
+  /** Traces by asking CloudTrail's event history hop by hop; what it fetches is kept in the lake. */
+  traceLive(id: string, options?: LiveOptions): Promise<LiveTrace>;
   writeEvidence(trace: Trace, dir: string, options?: { signal?: AbortSignal }): Promise<{ files: string[] }>;
   verify(sources: readonly string[], options?: VerifyCall): Promise<Verification>;
   status(options?: { signal?: AbortSignal }): Promise<Status>;

@@ -29,6 +29,8 @@ import type {
   HistoryStream,
   IngestCall,
   Lake,
+  LiveOptions,
+  LiveTrace,
   ResourceOptions,
   RootOptions,
   SigninsOptions,
@@ -77,6 +79,34 @@ export class OpenedLake extends LakeQueries implements Lake {
   /** Who is really behind an access key, event, session, principal, user or role. */
   trace(id: string, options: CallOptions = {}): Promise<Trace> {
     return this.reading(options.signal, (reader) => trace(reader, id, this.now()));
+  }
+
+  /**
+   * Traces an access key, event or session without logs of one's own: asks CloudTrail's event history hop by hop, in the
+   * credentials' account and, as `roleName`, in those it leads to. What it fetches is kept in the lake, made where there is
+   * none, and the answer is the lake's own.
+   *
+   * @throws Problem `bad-id`; `aws-…` where AWS cannot be asked at all
+   * @example
+   * const { answer, questions } = await lake.traceLive("ASIA…", { roleName: "audit" });
+   */
+  traceLive(id: string, options: LiveOptions = {}): Promise<LiveTrace> {
+    const signal = this.joined(options.signal);
+    return this.work(
+      (async () => {
+        const { traceLive } = await import("./live-trace.js");
+        return traceLive(
+          {
+            layout: this.layout,
+            now: this.now,
+            signal,
+            reading: (call) => this.reading(options.signal, call),
+          },
+          id,
+          options,
+        );
+      })(),
+    );
   }
 
   /** Traces many identifiers, one answer each, in order. */

@@ -1,0 +1,173 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { Trace } from "../../src/answers/trace.js";
+import type { LiveOptions } from "../../src/library/contract.js";
+import { openLake } from "../../src/library/lake.js";
+import { loadCases } from "../support/case-format.js";
+import { CloudTrailServer, type TrailRecord } from "./cloudtrail-server.js";
+
+let server: CloudTrailServer;
+let dir = "";
+let number = 0;
+const now = (): Date => new Date("2027-01-01T00:00:00Z");
+const cases = new Map(
+  loadCases(join(import.meta.dirname, "../cases/identity")).map((one) => [one.name, one]),
+);
+
+beforeAll(async () => {
+  server = await CloudTrailServer.start();
+  dir = await mkdtemp(join(tmpdir(), "trailhound-live-"));
+});
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+  await rm(dir, { recursive: true, force: true });
+});
+beforeEach(() => {
+  server.calls.length = 0;
+  server.refuse = () => undefined;
+  server.roles = () => true;
+  server.throttled = 0;
+  number += 1;
+});
+
+function recordsOf(name: string): TrailRecord[] {
+  return cases.get(name)?.records as unknown as TrailRecord[];
+}
+
+/** A live trace on a lake that is not there yet. */
+async function live(id: string, records: TrailRecord[], account: string, options: LiveOptions = {}) {
+  server.records = records;
+  server.account = account;
+  await using lake = await openLake(join(dir, `live-${number}`), { create: true, now });
+  return await lake.traceLive(id, { aws: { endpointUrl: server.url }, roleName: "audit", ...options });
+}
+
+/** The lake's own trace of all records. */
+async function whole(id: string, records: TrailRecord[]): Promise<Trace> {
+  const file = join(dir, `whole-${number}.json`);
+  await writeFile(file, JSON.stringify({ Records: records }));
+  await using lake = await openLake(join(dir, `whole-${number}`), { create: true, now });
+  await lake.ingest([file], { threads: 0 });
+  return await lake.trace(id);
+}
+
+/** Who, how sure, and by which proofs; files differ, and what was not asked for is not counted. */
+function told({ origin, confidence, chain, gap }: Trace) {
+  const hops = chain.map(({ via, rule, from, to, evidence, confidence: sure }) => {
+    const proofs = evidence.map(({ eventId, eventName, account }) => ({ eventId, eventName, account }));
+    return { via, rule, from, to, proofs, sure };
+  });
+  return { origin, confidence, hops, gap };
+} // prettier-ignore
+
+const asked = (questions: { attribute: { key: string; value: string }; account: string }[]) =>
+  questions.map(({ account, attribute }) => `${account} ${attribute.key}=${attribute.value}`);
+
+describe("a live trace", () => {
+  test("follows three hops through two accounts, and says what the lake says of the same records", async () => {
+    const name = "chain/depth-3/complete";
+    const query = cases.get(name)?.expect[0]?.query ?? "";
+    const records = recordsOf(name);
+    const home = records.find(({ userIdentity }) => userIdentity["type"] === "IAMUser")?.recipientAccountId ?? "";
+    const { answer, questions, refused, bounded } = await live(query, records, home);
+    const expected = await whole(query, records);
+    expect(expected.chain).toHaveLength(3);
+    expect(told(answer)).toEqual(told(expected));
+    expect({ refused, bounded }).toEqual({ refused: [], bounded: false });
+    expect(answer.chain.flatMap(({ evidence }) => evidence.map(({ file = "" }) => file))).toContain(
+      `lookup-events:${home}/eu-central-1/ResourceName=${query}`,
+    );
+    // Nothing was asked twice, within AWS's rate, and each key was asked for by its name.
+    const pairs = server.of("LookupEvents").map(({ account, region, input }) => JSON.stringify([account, region, input]));
+    expect(new Set(pairs).size).toBe(pairs.length);
+    expect(server.throttled).toBe(0);
+    const keys = answer.chain.map(({ to }) => to.accessKeyId);
+    for (const key of keys) expect(asked(questions).some((text) => text.endsWith(`ResourceName=${key}`))).toBe(true);
+    expect(server.of("AssumeRole").map(({ input }) => input["RoleArn"])).toEqual(
+      [...new Set(records.map((one) => one.recipientAccountId).filter((one) => one !== home))].map((one) => `arn:aws:iam::${one}:role/audit`),
+    );
+  }); // prettier-ignore
+
+  test("asked again, the lake has it, and what it was told it keeps", async () => {
+    const name = "chain/depth-3/complete";
+    const query = cases.get(name)?.expect[0]?.query ?? "";
+    const records = recordsOf(name);
+    const first = await live(query, records, records[0]?.recipientAccountId ?? "");
+    const again = await live(query, records, records[0]?.recipientAccountId ?? "");
+    expect(told(again.answer)).toEqual(told(first.answer));
+    expect(again.questions.length).toBeLessThan(first.questions.length);
+    await using lake = await openLake(join(dir, `live-${number}`), { now });
+    expect(told(await lake.trace(query))).toEqual(told(first.answer));
+  });
+
+  test("an account that may not be looked into is named, and the chain stops there with its gap", async () => {
+    const name = "chain/depth-3/complete";
+    const query = cases.get(name)?.expect[0]?.query ?? "";
+    const records = recordsOf(name);
+    const target = records.find(({ userIdentity }) => userIdentity["accessKeyId"] === query)?.recipientAccountId ?? "";
+    server.roles = () => false;
+    const { answer, refused } = await live(query, records, target);
+    expect(answer).toMatchObject({ origin: { kind: "external-account" }, gap: { reason: "caller-account-not-in-lake" } });
+    expect(refused).toMatchObject([{ code: "account-not-reached", detail: expect.stringContaining("could not be assumed") as string }]);
+  }); // prettier-ignore
+
+  test("without a role name no other account is asked", async () => {
+    const name = "chain/depth-3/complete";
+    const query = cases.get(name)?.expect[0]?.query ?? "";
+    server.records = recordsOf(name);
+    server.account = server.records.find(({ userIdentity }) => userIdentity["accessKeyId"] === query)?.recipientAccountId ?? "";
+    await using lake = await openLake(join(dir, `live-${number}`), { create: true, now });
+    const { answer, refused } = await lake.traceLive(query, { aws: { endpointUrl: server.url } });
+    expect(answer.gap?.reason).toBe("caller-account-not-in-lake");
+    expect(refused).toMatchObject([{ code: "account-not-reached", detail: expect.stringContaining("no role was named") as string }]);
+    expect(server.of("AssumeRole")).toEqual([]);
+    expect(new Set(server.of("LookupEvents").map(({ account }) => account))).toEqual(new Set([server.account]));
+  }); // prettier-ignore
+
+  test.each([
+    ["switch-role/complete"],
+    ["switch-role/only-switch-role"],
+    ["identity-center/complete"],
+    ["console-login/user-complete"],
+    ["console-login/root-complete"],
+    ["assume-root/complete"],
+    ["get-session-token/user-complete"],
+    ["saml-console/complete"],
+    ["ec2/complete"],
+  ])("%s: the same answer from the event history as from all records", async (name) => {
+    const one = cases.get(name);
+    expect(one).toBeDefined();
+    const records = recordsOf(name);
+    const query = one?.expect[0]?.query ?? "";
+    const record = records.find(({ eventID }) => eventID === query);
+    const accounts = [...new Set(records.map(({ recipientAccountId }) => recipientAccountId))];
+    const { answer } = await live(query, records, record?.recipientAccountId ?? accounts[0] ?? "", { accounts });
+    expect(told(answer)).toEqual(told(await whole(query, records)));
+  }); // prettier-ignore
+
+  test("what is nowhere is asked for in every region, once, and is not seen", async () => {
+    const { answer, questions, bounded } = await live("ASIAY34FZKBOKMUTVV7A", [], "111122223333", {
+      regions: ["af-south-1"],
+    });
+    expect(answer).toMatchObject({ subject: null, gap: { reason: "not-seen" } });
+    expect(bounded).toBe(false);
+    expect(new Set(questions.flatMap(({ regions }) => regions.map(({ region }) => region))).size).toBe(18);
+  });
+
+  test("stops at its bound of questions", async () => {
+    const { bounded, questions } = await live("ASIAY34FZKBOKMUTVV7A", [], "111122223333", { mostQuestions: 5 });
+    expect(bounded).toBe(true);
+    expect(questions.flatMap(({ regions }) => regions).length).toBeLessThanOrEqual(5);
+  }); // prettier-ignore
+
+  test("users, roles and nothing are no question for it", async () => {
+    for (const id of ["arn:aws:iam::111122223333:role/deploy", "AIDAQ3EGTCQZALICE0001", " "])
+      await expect(live(id, [], "111122223333")).rejects.toMatchObject({ code: "bad-id" });
+    server.refuse = () => ({ code: "ExpiredToken" });
+    await expect(live("ASIAY34FZKBOKMUTVV7A", [], "111122223333")).rejects.toMatchObject({
+      code: "aws-credentials",
+    });
+  });
+});
