@@ -11,7 +11,7 @@ const ANSWERS = {
   contain: "ContainmentPlan",
   history: "History",
   filter: "FilterReport",
-  "iam-policy": "PolicyDocument",
+  "iam-policy": "IamPolicy",
   ingest: "IngestReport",
   resource: "Resource",
   root: "RootAnswer",

@@ -1,4 +1,4 @@
-import type { PolicyDocument, PolicyStatement } from "../answers/iam-policy.js";
+import type { IamPolicy, IamStatement } from "../answers/iam-policy.js";
 import { PERMISSIONS, USES, type Permission, type Target, type Use } from "../aws/permissions.js";
 import { Problem } from "../diagnostics/problem.js";
 
@@ -28,7 +28,7 @@ export interface PolicyPlaces {
  * @example
  * iamPolicy(["s3", "verify"], { bucket: "audit-logs", prefix: "org/" });
  */
-export function iamPolicy(uses: readonly Use[], places: PolicyPlaces = {}): PolicyDocument {
+export function iamPolicy(uses: readonly Use[], places: PolicyPlaces = {}): IamPolicy {
   const unknown = uses.find((use) => !USES.includes(use));
   if (unknown !== undefined || uses.length === 0)
     throw usage(
@@ -37,7 +37,7 @@ export function iamPolicy(uses: readonly Use[], places: PolicyPlaces = {}): Poli
         : `${unknown} is no use: ${USES.join(", ")}.`,
     );
   check(places);
-  const statements: PolicyStatement[] = [];
+  const statements: IamStatement[] = [];
   for (const permission of PERMISSIONS) {
     if (!permission.uses.some((use) => uses.includes(use))) continue;
     const statement = statementOf(permission, places);
@@ -57,7 +57,7 @@ const SIDS: Readonly<Record<Target, string>> = {
   any: "",
 };
 
-function statementOf({ on, actions }: Permission, places: PolicyPlaces): PolicyStatement | undefined {
+function statementOf({ on, actions }: Permission, places: PolicyPlaces): IamStatement | undefined {
   const resources = resourcesOf(on, places);
   if (resources === undefined) return undefined;
   const sid = SIDS[on] || (actions[0]?.split(":")[1] ?? "");
