@@ -13,7 +13,7 @@ import { seconds } from "./table.js";
  * same run (docs/bench.md). An answer that is empty fails.
  */
 const BIN = join(fileURLToPath(new URL("../..", import.meta.url)), "bin/trailhound.cjs");
-const WARM_RUNS = 5;
+const WARM_RUNS = 3;
 /** Asking the files themselves takes minutes beyond this. */
 const MOST_FOR_FILES = 1_000_000;
 
