@@ -3,7 +3,7 @@ import { momentOf } from "../identity/gaps.js";
 import { accountOfId, isLongTermKey } from "../trail/key-id.js";
 import { parseArn } from "../trail/arn.js";
 import { parseTime } from "../trail/time.js";
-import { parseQuery } from "./subject.js";
+import { parseQuery } from "./trace/subject.js";
 
 /** An attribute that LookupEvents can be asked by (`cloudtrail-identity.md` §7.5). */
 type AttributeKey = "EventId" | "EventName" | "ResourceName" | "AccessKeyId";

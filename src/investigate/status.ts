@@ -4,7 +4,7 @@ import { literal } from "../lake/database.js";
 import { ledgerRelation } from "../lake/ledger.js";
 import { countInvalidFiles, verifiedHours } from "../lake/verdicts.js";
 import { formatTime } from "../trail/time.js";
-import { selectRows } from "./rows.js";
+import { selectRows } from "./events/rows.js";
 
 const HOUR = 3600;
 const DAY = 86_400;

@@ -1,6 +1,6 @@
 import type { ContainmentPlan } from "../answers/contain.js";
 import type { Confidence, Trace } from "../answers/trace.js";
-import { trace } from "../investigate/trace.js";
+import { trace } from "../investigate/trace/trace.js";
 import { Problem } from "../diagnostics/problem.js";
 import { literal } from "../lake/database.js";
 import type { LakeReader } from "../lake/reader.js";

@@ -6,7 +6,7 @@ import { ingest } from "../collect/ingest.js";
 import { Layout } from "../lake/layout.js";
 import { LakeReader } from "../lake/reader.js";
 import { createLake } from "../lake/store.js";
-import { countEvents, selectEvents, type EventOrder, type Selection } from "../investigate/events.js";
+import { countEvents, selectEvents, type EventOrder, type Selection } from "../investigate/events/events.js";
 
 let dir = "";
 let layout: Layout;

@@ -1,4 +1,4 @@
-import { eventOf } from "../investigate/rows.js";
+import { eventOf } from "../investigate/events/rows.js";
 import { explainFilter } from "../query/filter/explain.js";
 import { filterPlan } from "../query/filter/plan.js";
 import type { Notice, Plan } from "../query/plan.js";

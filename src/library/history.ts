@@ -1,6 +1,6 @@
 import { asProblem } from "../diagnostics/problem.js";
-import { historySelection, whyNoEvents } from "../investigate/history.js";
-import { selectEvents, type EventOrder, type EventRow } from "../investigate/events.js";
+import { historySelection, whyNoEvents } from "../investigate/history/history.js";
+import { selectEvents, type EventOrder, type EventRow } from "../investigate/events/events.js";
 import type { Layout } from "../lake/layout.js";
 import { LakeReader } from "../lake/reader.js";
 import { compileLookup, type Lookup } from "../query/lookup.js";

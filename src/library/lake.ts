@@ -8,15 +8,19 @@ import type { Status } from "../answers/status.js";
 import type { Trace } from "../answers/trace.js";
 import type { Verification } from "../answers/verify.js";
 import { ingest } from "../collect/ingest.js";
-import { whyEmpty } from "../investigate/emptiness.js";
-import { explainEvent, type ExplainedEvent } from "../investigate/explain-event.js";
-import { writeEvidence } from "../investigate/evidence.js";
-import { root } from "../investigate/root.js";
-import { identityActivity, identityEvents, type ActivityQuestion } from "../investigate/identity-activity.js";
-import { signins } from "../investigate/signins.js";
-import { resource } from "../investigate/resource.js";
+import { whyEmpty } from "../investigate/events/emptiness.js";
+import { explainEvent, type ExplainedEvent } from "../investigate/history/explain-event.js";
+import { writeEvidence } from "../investigate/trace/evidence.js";
+import { root } from "../investigate/root/root.js";
+import {
+  identityActivity,
+  identityEvents,
+  type ActivityQuestion,
+} from "../investigate/identity/identity-activity.js";
+import { signins } from "../investigate/signins/signins.js";
+import { resource } from "../investigate/resource/resource.js";
 import { status } from "../investigate/status.js";
-import { trace } from "../investigate/trace.js";
+import { trace } from "../investigate/trace/trace.js";
 import { Layout } from "../lake/layout.js";
 import { createLake } from "../lake/store.js";
 import { parseTimeRange } from "../trail/time-range.js";

@@ -1,5 +1,5 @@
 import type { Row } from "../../src/answers/trace.js";
-import { explainRecord } from "../../src/investigate/explain/explain-record.js";
+import { explainRecord } from "../../src/investigate/history/explain/explain-record.js";
 import type { ExplainedEvent } from "../../src/library/contract.js";
 import type { CloudTrailRecord } from "../../src/trail/record.js";
 
