@@ -50,7 +50,11 @@ export async function traceLive(
     onQuestion: (question) => session.note(told(question)),
   });
   const open = answer.subject === null || answer.gap !== undefined;
-  if (open) for (const problem of refused) session.report(new Problem(problem));
+  for (const problem of refused) {
+    if (open) session.report(new Problem(problem));
+    // The chain is whole without it; what was done there is not.
+    else session.note(problem.detail);
+  }
   const asked = questions.reduce((sum, { regions }) => sum + regions.length, 0);
   const found = questions.reduce(
     (sum, { regions }) => sum + regions.reduce((events, region) => events + region.events, 0),

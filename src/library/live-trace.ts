@@ -2,7 +2,7 @@ import type { Trace } from "../answers/trace.js";
 import { EventHistories, type LookedUp } from "../collect/event-histories.js";
 import { ingestAnswers } from "../collect/ingest-answers.js";
 import type { ProblemData } from "../diagnostics/problem.js";
-import { liveQuestions, type LiveQuestion, type Told } from "../investigate/live-questions.js";
+import { liveQuestions, type LiveQuestion, type Told } from "../investigate/trace/live-questions.js";
 import { identityOf } from "../investigate/trace/hops.js";
 import { parseQuery } from "../investigate/trace/subject.js";
 import { trace } from "../investigate/trace/trace.js";
@@ -54,6 +54,8 @@ class LiveTracing {
   readonly #regions: Set<string>;
   readonly #questions: QuestionAsked[] = [];
   readonly #refused = new Map<string, ProblemData>();
+  /** Accounts that cannot be looked into at all. */
+  readonly #closed = new Set<string>();
 
   constructor(lake: LiveLake, id: string, options: LiveOptions, histories: EventHistories) {
     this.#lake = lake;
@@ -97,10 +99,12 @@ class LiveTracing {
       record,
       stamp: stampOf(JSON.parse(record.raw) as CloudTrailRecord),
     }));
-    const began = stamped.find(
-      ({ record, stamp }) => proofs.includes(record.eventId) && stamp.arn === top?.from.arn,
-    )?.stamp.createdAt;
     const asked = stamped.find(({ record }) => kind === "event" && record.eventId === id);
+    const first =
+      top === undefined
+        ? asked
+        : stamped.find(({ record, stamp }) => proofs.includes(record.eventId) && stamp.arn === top.from.arn);
+    const began = first?.stamp.createdAt;
     const time = parseTime(asked?.record.eventTime ?? undefined);
     return {
       own: this.#histories.caller.account,
@@ -123,6 +127,7 @@ class LiveTracing {
     questions: readonly LiveQuestion[],
   ): { question: LiveQuestion; regions: readonly string[] } | undefined {
     for (const question of questions) {
+      if (this.#closed.has(question.account)) continue;
       const settled = question.attribute.key !== "EventName" && this.#found.has(nameOf(question));
       if (settled && question.where === "elsewhere") continue;
       const all = this.#histories.regions;
@@ -180,8 +185,11 @@ class LiveTracing {
         ...(problem === undefined ? {} : { problem }),
       })),
     };
-    for (const { problem } of came)
-      if (problem !== undefined) this.#refused.set(`${problem.code} ${problem.source ?? ""}`, problem);
+    for (const { problem } of came) {
+      if (problem === undefined) continue;
+      this.#refused.set(`${problem.code} ${problem.source ?? ""}`, problem);
+      if (problem.code === "account-not-reached") this.#closed.add(account);
+    }
     this.#questions.push(told);
     this.#options.onQuestion?.(told);
   }

@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,6 +7,7 @@ import type { Trace } from "../../src/answers/trace.js";
 import type { LiveOptions } from "../../src/library/contract.js";
 import { openLake } from "../../src/library/lake.js";
 import { loadCases } from "../support/case-format.js";
+import { root } from "../support/e2e.js";
 import { CloudTrailServer, type TrailRecord } from "./cloudtrail-server.js";
 
 let server: CloudTrailServer;
@@ -61,6 +63,17 @@ function told({ origin, confidence, chain, gap }: Trace) {
   });
   return { origin, confidence, hops, gap };
 } // prettier-ignore
+
+async function command(
+  words: readonly string[],
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const child = spawn(process.execPath, ["bin/trailhound.cjs", ...words], { cwd: root });
+  let [stdout, stderr] = ["", ""];
+  child.stdout.on("data", (data: Buffer) => (stdout += data.toString()));
+  child.stderr.on("data", (data: Buffer) => (stderr += data.toString()));
+  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
+  return { code, stdout, stderr };
+}
 
 const asked = (questions: { attribute: { key: string; value: string }; account: string }[]) =>
   questions.map(({ account, attribute }) => `${account} ${attribute.key}=${attribute.value}`);
@@ -136,6 +149,10 @@ describe("a live trace", () => {
     ["get-session-token/user-complete"],
     ["saml-console/complete"],
     ["ec2/complete"],
+    ["ec2/role-chained-by-the-instance"],
+    ["aws-login/complete"],
+    ["assume-root/response-truncated"],
+    ["forward-access/from-the-console"],
   ])("%s: the same answer from the event history as from all records", async (name) => {
     const one = cases.get(name);
     expect(one).toBeDefined();
@@ -160,6 +177,24 @@ describe("a live trace", () => {
     const { bounded, questions } = await live("ASIAY34FZKBOKMUTVV7A", [], "111122223333", { mostQuestions: 5 });
     expect(bounded).toBe(true);
     expect(questions.flatMap(({ regions }) => regions).length).toBeLessThanOrEqual(5);
+  }); // prettier-ignore
+
+  test("the command tells each question on stderr, answers on stdout, and exits with 1 where it may not look", async () => {
+    const query = cases.get("chain/depth-3/complete")?.expect[0]?.query ?? "";
+    server.records = recordsOf("chain/depth-3/complete");
+    const home = server.records.find(({ userIdentity }) => userIdentity["type"] === "IAMUser")?.recipientAccountId ?? "";
+    server.account = home;
+    const words = ["trace", query, "--live", "--endpoint-url", server.url, "--lake", join(dir, `command-${number}`), "--format", "json"];
+    const found = await command([...words, "--role-name", "audit"]);
+    expect(found.code).toBe(0);
+    expect((JSON.parse(found.stdout) as Trace).chain).toHaveLength(3);
+    expect(found.stderr.replaceAll(/\s+/g, " ")).toContain(`ResourceName=${query} (the call that issued the key): 1 event`);
+    server.account = server.records.find(({ userIdentity }) => userIdentity["accessKeyId"] === query)?.recipientAccountId ?? "";
+    const stopped = await command([...words.slice(0, -4), "--lake", join(dir, `command-${number}-closed`), "--format", "json"]);
+    expect(stopped.code).toBe(1);
+    expect((JSON.parse(stopped.stdout) as Trace).gap?.reason).toBe("caller-account-not-in-lake");
+    expect(stopped.stderr).toContain('"code":"account-not-reached"');
+    expect((await command(["trace", query, "--role-name", "audit"])).code).toBe(2);
   }); // prettier-ignore
 
   test("users, roles and nothing are no question for it", async () => {

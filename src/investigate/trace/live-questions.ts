@@ -1,52 +1,30 @@
-import type { Hop, Identity, Trace } from "../answers/trace.js";
-import { momentOf } from "../identity/gaps.js";
-import { accountOfId, isLongTermKey } from "../trail/key-id.js";
-import { parseArn } from "../trail/arn.js";
-import { parseTime } from "../trail/time.js";
-import { parseQuery } from "./trace/subject.js";
+import type { Hop, Identity, Trace } from "../../answers/trace.js";
+import { momentOf } from "../../identity/gaps.js";
+import { accountOfId, isLongTermKey } from "../../trail/key-id.js";
+import { parseArn } from "../../trail/arn.js";
+import { parseTime } from "../../trail/time.js";
+import {
+  byTime,
+  isRoleSession,
+  issuing,
+  named,
+  sessionsBefore,
+  unique,
+  LONGEST,
+  type Asking,
+  type LiveQuestion,
+  type Told,
+} from "./session-questions.js";
+import { parseQuery } from "./subject.js";
 
-/** An attribute that LookupEvents can be asked by (`cloudtrail-identity.md` §7.5). */
-type AttributeKey = "EventId" | "EventName" | "ResourceName" | "AccessKeyId";
+export type { LiveQuestion, Told };
 
-/** What to ask the event history of one account, to learn what a trace lacks. */
-export interface LiveQuestion {
-  readonly account: string;
-  readonly attribute: { readonly key: AttributeKey; readonly value: string };
-  /** Whole seconds since 1970, both inclusive; the whole history where absent. */
-  readonly from?: number;
-  readonly to?: number;
-  /** What for, for people. */
-  readonly purpose: string;
-  /** In the regions that are likely, in all others, or in that of the global services alone. */
-  readonly where: "likely" | "elsewhere" | "global";
-  /** Only the latest so many pages of 50. */
-  readonly pages: number;
-}
-
-/** What is known beside the trace. */
-export interface Told {
-  /** The account of the credentials. */
-  readonly own: string;
-  /** More accounts to ask: the organization's management account, that of Identity Center. */
-  readonly accounts: readonly string[];
-  /** Of an event that was asked about: who made the call, and what it was. */
-  readonly event?: { readonly caller: Identity; readonly name: string; readonly time?: number };
-  /** When the session began that the first call of the chain was made in. */
-  readonly began?: number;
-}
-
-/** Two clocks stamp one second: a session's creation date and the event that made it (§3.0). */
-const ASIDE = 2;
 /** What one credential signed may be much: its latest events tell where and whose it is. */
 const USE_PAGES = 10;
 const PAGES = 10;
 /** Between the call that begins a federated console session and its sign-in, at most. */
 const SIGN_IN = 120;
 const MOST_READINGS = 5;
-/** Role sessions last at most twelve hours (§4.8). */
-const LONGEST = 43_200;
-
-type Asking = Omit<LiveQuestion, "where" | "pages"> & { global?: boolean; pages?: number };
 
 /**
  * What to ask next, the most telling first, given what a trace answers so far: the call that issued a key names the key as a
@@ -102,12 +80,15 @@ function aboutSubject(answer: Trace, told: Told): Asking[] {
       // IAM records all it does in one region.
       ...(long ? { global: true } : {}),
     })),
-    ...accounts.slice(0, home === undefined ? accounts.length : 1).map((account) => ({
-      account,
-      attribute: { key: "AccessKeyId" as const, value: id },
-      purpose: "what the key signed",
-      pages: USE_PAGES,
-    })),
+    // IDs are not always of the account that they say they are: of old keys, and of anonymised records.
+    ...accounts
+      .slice(0, home === undefined || answer.subject === null ? accounts.length : 1)
+      .map((account) => ({
+        account,
+        attribute: { key: "AccessKeyId" as const, value: id },
+        purpose: "what the key signed",
+        pages: USE_PAGES,
+      })),
   ];
 }
 
@@ -151,52 +132,9 @@ function callersCopy({ chain, origin }: Trace, told: Told, time: number | undefi
   ];
 }
 
-/** The calls that can have begun a session of a principal that was alive at a second. */
-function sessionsBefore(account: string, principal: string, time: number, span: number): Asking[] {
-  const before = { from: time - span, to: time + ASIDE };
-  return [
-    { ...issuing(account, principal, "the calls that began sessions of the principal"), ...before },
-    { ...named("SwitchRole", account, time, "switches in the twelve hours before"), ...before },
-  ];
-}
-
-/** Sessions whose key no call printed are told by their second (§3.4 to §3.7), else by the calls of their principal before it. */
-function byTime(
-  { arn = "", principalId }: Identity,
-  account: string,
-  { time, span }: { time: number; span: number },
-  told: Told,
-): Asking[] {
-  const second = span === 0;
-  if (/:(?:user\/|root$)/.test(arn) || /^(?:AIDA|\d{12}$)/.test(principalId ?? ""))
-    return second ? [named("ConsoleLogin", account, time, "the sign-in")] : [];
-  if (/:federated-user\//.test(arn))
-    return second
-      ? [named("GetFederationToken", account, time, "the call that made the federated user")]
-      : [];
-  if (!isRoleSession({ arn, ...(principalId === undefined ? {} : { principalId }) })) return [];
-  const asked: Asking[] = [];
-  if (second && /assumed-role\/AWSReservedSSO_/.test(arn)) {
-    asked.push(named("AssumeRoleWithSAML", account, time, "the portal's call that began the session"));
-    for (const one of unique([told.own, account, ...told.accounts]))
-      asked.push(named("GetRoleCredentials", one, time, "who asked the portal"));
-    return asked;
-  }
-  if (second) {
-    asked.push(
-      { ...named("SwitchRole", account, time, "the switch in the console") },
-      named("AssumeRole", account, time, "the call that began the session"),
-      named("AssumeRoleWithSAML", account, time, "the federated call that began the session"),
-      named("AssumeRoleWithWebIdentity", account, time, "the federated call that began the session"),
-    );
-  }
-  asked.push(...sessionsBefore(account, principalId ?? arn, time, Math.max(span, LONGEST)));
-  return asked;
-}
-
 /** Further evidence of what is known: the other account's copy, the caller's copy of a switch, the portal's own record. */
 function completing({ chain, gap }: Trace, told: Told): Asking[] {
-  const top = chain[0]?.from;
+  const top = chain.length > 0 ? chain[0]?.from : told.event?.caller;
   // Who a user or root user is stands in each record: a session of theirs is no gap, and has begun somewhere.
   const began =
     gap === undefined && top?.account !== undefined && told.began !== undefined && !isRoleSession(top)
@@ -212,7 +150,10 @@ function completing({ chain, gap }: Trace, told: Told): Asking[] {
     const time = parseTime(hop.evidence[0]?.eventTime);
     const { from, to } = hop;
     if (time === undefined) return [];
-    if (hop.via === "SwitchRole") {
+    if (hop.via === "delivered-by-service" && to.accessKeyId !== undefined) {
+      for (const account of unique([accountOfId(to.accessKeyId) ?? to.account]))
+        asked.push(issuing(account, to.accessKeyId, "the service's call that issued the key"));
+    } else if (hop.via === "SwitchRole") {
       for (const account of unique([from.account, to.account]))
         if (!shows(hop, "AssumeRole", account))
           asked.push(named("AssumeRole", account, time, "the call behind the switch"));
@@ -244,10 +185,6 @@ function completing({ chain, gap }: Trace, told: Told): Asking[] {
   return [...began, ...more];
 }
 
-function isRoleSession({ arn = "", principalId = "" }: Identity): boolean {
-  return /:assumed-role\//.test(arn) || principalId.startsWith("AROA");
-}
-
 function shows(hop: Hop, name: string, account: string): boolean {
   return hop.evidence.some((one) => one.eventName === name && one.account === account);
 }
@@ -264,22 +201,4 @@ function callerOf(reading: Trace, answer: Trace, told: Told): Identity {
     ...(id === undefined || id.startsWith("arn:") ? {} : { principalId: id }),
     ...(key === undefined ? {} : { accessKeyId: key }),
   };
-}
-
-function issuing(account: string, name: string, purpose: string): Asking {
-  return { account, attribute: { key: "ResourceName", value: name }, purpose };
-}
-
-function named(event: string, account: string, time: number, purpose: string): Asking {
-  return {
-    account,
-    attribute: { key: "EventName", value: event },
-    from: time - ASIDE,
-    to: time + ASIDE,
-    purpose,
-  };
-}
-
-function unique(accounts: readonly (string | undefined)[]): string[] {
-  return [...new Set(accounts.filter((one) => one !== undefined && /^\d{12}$/.test(one)))] as string[];
 }
