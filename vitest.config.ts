@@ -5,8 +5,9 @@ export default defineConfig({
     include: ["src/**/*.test.ts", "test/**/*.test.ts", "demo/**/*.test.ts"],
     // What takes minutes is in vitest.wide.config.ts, what needs moto in vitest.aws.config.ts.
     exclude: ["test/e2e/**", "test/aws/**", "test/property/**", "node_modules/**"],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // Some tests trace hundreds of sessions one after another; a shared machine may be busy.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     pool: "forks",
     env: { UV_THREADPOOL_SIZE: "16" },
   },

@@ -114,7 +114,7 @@ describe("what there is to say where nothing is found", () => {
   });
 
   test.each(["", "  "])("%j is no identity", async (text) => {
-    await expect(lake.activity(text)).rejects.toMatchObject({ code: "bad-id" });
+    await expect(lake.activity(text)).rejects.toMatchObject({ code: "usage" });
   });
 
   test.each(["'; DROP TABLE x; --", "%", "_", "*", "\0", "x".repeat(5000), "a:b/c", "arn:aws:s3:::bucket", "\u202ealice", "alice' OR '1'='1"])(
