@@ -1,4 +1,4 @@
-import { clientConfig, type AwsDoor, type AwsOptions } from "../aws/connection.js";
+import type { AwsDoor, AwsOptions } from "../aws/connection.js";
 import type { ProblemData } from "../diagnostics/problem.js";
 import type { FoundFile } from "../sources/contract.js";
 import type { Mark, RemoteFile, RemoteSource } from "../sources/remote.js";
@@ -78,6 +78,8 @@ export async function fetchAll(
 /** Opens a source; its part of the SDK is loaded with the first. */
 async function openRemote(source: string, options: RemoteOptions, to: Fetching): Promise<RemoteSource> {
   const { aws, door, ...asked } = options;
+  // The SDK takes half a second to load: only a source in AWS waits for it.
+  const { clientConfig } = await import("../aws/connection.js");
   const config = clientConfig(aws ?? {}, door);
   if (isLookupAddress(source)) {
     parseLookupAddress(source);
