@@ -14,7 +14,7 @@ import type { RemoteOptions } from "../collect/remote.js";
 import type { AwsDoor, AwsOptions } from "../aws/connection.js";
 import type { ProblemData } from "../diagnostics/problem.js";
 import type { Asked } from "../investigate/events/emptiness.js";
-import type { RootQuestion } from "../investigate/root/root.js";
+import type { RootQuestion } from "../investigate/root-access/root.js";
 import type { EventRow } from "../investigate/events/events.js";
 import type { ExplainedEvent } from "../investigate/history/explain-event.js";
 import type { Lookup } from "../query/lookup.js";

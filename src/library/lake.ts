@@ -11,7 +11,7 @@ import { ingest } from "../collect/ingest.js";
 import { whyEmpty } from "../investigate/events/emptiness.js";
 import { explainEvent, type ExplainedEvent } from "../investigate/history/explain-event.js";
 import { writeEvidence } from "../investigate/trace/evidence.js";
-import { root } from "../investigate/root/root.js";
+import { root } from "../investigate/root-access/root.js";
 import {
   identityActivity,
   identityEvents,
