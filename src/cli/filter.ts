@@ -30,7 +30,7 @@ export const filter: Verb<FilterFlags> = async (session, words, options) => {
   const pattern = (await queryOf(session, words[0], options.file)).replace(/\r?\n$/, "");
   await using lake = await session.openLake();
   if (options.explain === true)
-    return await printExplained(session, lake.explainFilter(pattern, { range: session.globals.range }));
+    return await printExplained(session, await lake.explainFilter(pattern, { range: session.globals.range }));
   if (options.count === true) return await printCount(session, lake, pattern, options);
   return await printMatches(session, lake, pattern, options);
 };

@@ -22,7 +22,7 @@ export const insights: Verb<InsightsFlags> = async (session, words, options) => 
   const { range } = session.globals;
   const limit = options.maxRows ?? DEFAULT_ROWS;
   if (options.explain === true)
-    return await printExplained(session, lake.explainInsights(query, { range, limit }));
+    return await printExplained(session, await lake.explainInsights(query, { range, limit }));
   const result = await lake.insights(query, {
     range,
     limit,

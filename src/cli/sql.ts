@@ -19,7 +19,7 @@ export const sql: Verb<SqlFlags> = async (session, words, options) => {
     ...(options.dialect === undefined ? {} : { dialect: options.dialect }),
     range: session.globals.range,
   };
-  if (options.explain === true) return await printExplained(session, lake.explainSql(query, reading));
+  if (options.explain === true) return await printExplained(session, await lake.explainSql(query, reading));
   const result = await lake.sql(query, {
     ...reading,
     signal: session.signal,

@@ -44,7 +44,7 @@ export class LakeAccess implements AsyncDisposable {
     signal: AbortSignal | undefined,
     call: (reader: LakeReader) => AsyncIterable<T>,
   ): AsyncGenerator<T> {
-    this.signal.throwIfAborted();
+    if (this.signal.aborted) throw asProblem(this.signal.reason);
     const reader = await LakeReader.open(this.layout, this.joined(signal));
     const close = async (): Promise<void> => {
       if (this.queries.delete(close)) await reader[Symbol.asyncDispose]();

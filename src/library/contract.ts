@@ -254,7 +254,7 @@ export interface Lake extends AsyncDisposable {
   /** Console sign-ins and role switches. */
   signins(options?: SigninsOptions): Promise<Signins>;
   sql(query: string, options?: QueryOptions & SqlOptions): Promise<SqlResult>;
-  explainSql(query: string, options?: SqlOptions): Explained;
+  explainSql(query: string, options?: SqlOptions): Promise<Explained>;
   /** Runs a CloudWatch Logs filter pattern on the records. */
   filter(pattern: string, options?: FilterOptions): Promise<FilterAnswer>;
   /** How many records a CloudWatch Logs filter pattern matches. */
@@ -265,11 +265,11 @@ export interface Lake extends AsyncDisposable {
   /** Finds the filter patterns of Terraform, CloudFormation and other files, and counts what each matches. */
   filterFiles(paths: readonly string[], options?: Omit<FilterOptions, "limit">): Promise<FilterReport>;
   /** How a CloudWatch Logs filter pattern reads, and the SQL that it runs as. */
-  explainFilter(pattern: string, options?: { range?: TypedRange }): Explained;
+  explainFilter(pattern: string, options?: { range?: TypedRange }): Promise<Explained>;
   /** Runs a CloudWatch Logs Insights query on the records. */
   insights(query: string, options?: InsightsOptions): Promise<SqlResult>;
   /** What to know about a Logs Insights query, and the SQL that it runs as. */
-  explainInsights(query: string, options?: Pick<InsightsOptions, "range" | "limit">): Explained;
+  explainInsights(query: string, options?: Pick<InsightsOptions, "range" | "limit">): Promise<Explained>;
 }
 
 /** Opens the lake in a folder; `create` makes an empty one where there is none. */

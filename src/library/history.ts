@@ -1,13 +1,10 @@
-import { asProblem } from "../diagnostics/problem.js";
 import { historySelection, whyNoEvents } from "../investigate/history/history.js";
 import { selectEvents, type EventOrder, type EventRow } from "../investigate/events/events.js";
-import type { Layout } from "../lake/layout.js";
-import { LakeReader } from "../lake/reader.js";
+import type { LakeReader } from "../lake/reader.js";
 import { compileLookup, type Lookup } from "../query/lookup.js";
 import { readLookupAttributes } from "../query/lookup-attributes.js";
 import { formatTime } from "../trail/time.js";
 import { parseTimeRange, type TimeRange, type TypedRange } from "../trail/time-range.js";
-import type { OpenQueries } from "./run-plan.js";
 
 /** What `history` is asked: filters, a range, and which page. */
 export interface HistoryQuery extends Lookup {
@@ -53,38 +50,19 @@ export async function whyNoHistory(reader: LakeReader, query: HistoryQuery, now:
 
 /** All events, or as many as `limit` says, on a reader of their own that is let go when they end, however they end. */
 export function historyStream(
-  layout: Layout,
   query: HistoryQuery,
-  of: { now: Date; signal: AbortSignal; opened: OpenQueries },
+  now: Date,
+  streaming: (call: (reader: LakeReader) => AsyncIterable<EventRow>) => AsyncGenerator<EventRow>,
 ): HistoryStream {
-  const range = parseTimeRange(query.range ?? {}, of.now);
+  const range = parseTimeRange(query.range ?? {}, now);
   // What cannot be asked is known before anything is read.
   compileLookup(lookupOf(query), undefined);
+  const order = { ...orderOf(query), ...(query.limit === undefined ? {} : { limit: query.limit }) };
   return {
     range: typed(range),
-    [Symbol.asyncIterator]: () => stream(layout, query, range, of),
+    [Symbol.asyncIterator]: () =>
+      streaming((reader) => selectEvents(reader, historySelection(reader, lookupOf(query), range), order)),
   };
-}
-
-async function* stream(
-  layout: Layout,
-  query: HistoryQuery,
-  range: TimeRange,
-  { signal, opened }: { signal: AbortSignal; opened: OpenQueries },
-): AsyncGenerator<EventRow> {
-  const reader = await LakeReader.open(layout, signal);
-  const close = async (): Promise<void> => {
-    if (opened.delete(close)) await reader[Symbol.asyncDispose]();
-  };
-  opened.add(close);
-  try {
-    const order = { ...orderOf(query), ...(query.limit === undefined ? {} : { limit: query.limit }) };
-    yield* selectEvents(reader, historySelection(reader, lookupOf(query), range), order);
-  } catch (error) {
-    throw asProblem(error);
-  } finally {
-    await close();
-  }
 }
 
 /** The filters, those in AWS's form among them. */

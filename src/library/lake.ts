@@ -7,18 +7,10 @@ import type { Resource } from "../answers/resource.js";
 import type { Status } from "../answers/status.js";
 import type { Trace } from "../answers/trace.js";
 import type { Verification } from "../answers/verify.js";
-import { ingest } from "../collect/ingest.js";
 import { whyEmpty } from "../investigate/events/emptiness.js";
-import { explainEvent, type ExplainedEvent } from "../investigate/history/explain-event.js";
+import type { ExplainedEvent } from "../investigate/history/explain-event.js";
 import { writeEvidence } from "../investigate/trace/evidence.js";
-import { root } from "../investigate/root-access/root.js";
-import {
-  identityActivity,
-  identityEvents,
-  type ActivityQuestion,
-} from "../investigate/identity/identity-activity.js";
-import { signins } from "../investigate/signins/signins.js";
-import { resource } from "../investigate/resource/resource.js";
+import type { ActivityQuestion } from "../investigate/identity/identity-activity.js";
 import { status } from "../investigate/status.js";
 import { trace } from "../investigate/trace/trace.js";
 import { Layout } from "../lake/layout.js";
@@ -43,8 +35,6 @@ import type {
 import { historyPage, historyStream, whyNoHistory } from "./history.js";
 import type { OpenOptions } from "./access.js";
 import { LakeQueries } from "./queries.js";
-import { contain } from "./contain.js";
-import { verifySources } from "./verify-sources.js";
 
 interface CallOptions {
   signal?: AbortSignal;
@@ -60,7 +50,7 @@ export async function openLake(dir: string, options: OpenOptions = {}): Promise<
   return new OpenedLake(layout, options);
 }
 
-/** An open lake; see `Lake` for what each call does. */
+/** An open lake; see `Lake` for what each call does. What only one question needs is loaded when it is asked. */
 export class OpenedLake extends LakeQueries implements Lake {
   /**
    * Reads files, folders, standard input (`-`) and buckets (`s3://bucket/prefix`) into the lake. Repeatable; one ingest at a
@@ -70,13 +60,16 @@ export class OpenedLake extends LakeQueries implements Lake {
     const { remote, ...rest } = options;
     const { range, ...asked } = remote ?? {};
     const dated = range === undefined ? asked : { ...asked, range: parseTimeRange(range, this.now()) };
+    const signal = this.joined(options.signal);
     return this.work(
-      ingest(this.layout, sources, {
-        ...rest,
-        ...(remote === undefined ? {} : { remote: dated }),
-        signal: this.joined(options.signal),
-        now: this.now,
-      }),
+      import("../collect/ingest.js").then(({ ingest }) =>
+        ingest(this.layout, sources, {
+          ...rest,
+          ...(remote === undefined ? {} : { remote: dated }),
+          signal,
+          now: this.now,
+        }),
+      ),
     );
   }
 
@@ -133,12 +126,11 @@ export class OpenedLake extends LakeQueries implements Lake {
    * @throws Problem `bad-public-keys`, `bad-time`
    */
   verify(sources: readonly string[], options: VerifyCall = {}): Promise<Verification> {
+    const signal = this.joined(options.signal);
     return this.work(
-      verifySources(this.layout, sources, {
-        ...options,
-        signal: this.joined(options.signal),
-        now: this.now,
-      }),
+      import("./verify-sources.js").then(({ verifySources }) =>
+        verifySources(this.layout, sources, { ...options, signal, now: this.now }),
+      ),
     );
   }
 
@@ -154,13 +146,15 @@ export class OpenedLake extends LakeQueries implements Lake {
 
   /** The events that meet the filters, as they are fetched: all of them, in bounded memory, unless `limit` says less. */
   historyEvents(query: HistoryQuery = {}, options: CallOptions = {}): HistoryStream {
-    const signal = this.joined(options.signal);
-    return historyStream(this.layout, query, { now: this.now(), signal, opened: this.queries });
+    return historyStream(query, this.now(), (call) => this.streaming(options.signal, call));
   }
 
   /** The records with an event ID, each whole and explained by the rules it was recorded by; usually one. */
   explainEvent(eventId: string, options: CallOptions = {}): Promise<ExplainedEvent[]> {
-    return this.reading(options.signal, (reader) => explainEvent(reader, eventId, this.now()));
+    return this.reading(options.signal, async (reader) => {
+      const { explainEvent } = await import("../investigate/history/explain-event.js");
+      return explainEvent(reader, eventId, this.now());
+    });
   }
 
   /** Why a history found nothing, one sentence each. */
@@ -179,12 +173,13 @@ export class OpenedLake extends LakeQueries implements Lake {
    */
   resource(id: string, options: ResourceOptions = {}): Promise<Resource> {
     const { range, signal, ...question } = options;
-    return this.reading(signal, (reader) =>
-      resource(reader, id, {
+    return this.reading(signal, async (reader) => {
+      const { resource } = await import("../investigate/resource/resource.js");
+      return resource(reader, id, {
         ...question,
         ...(range === undefined ? {} : { range: parseTimeRange(range, this.now()) }),
-      }),
-    );
+      });
+    });
   }
 
   /** Why an answer may be empty, one sentence each: what of the question the lake does not hold. */
@@ -204,7 +199,8 @@ export class OpenedLake extends LakeQueries implements Lake {
    */
   root(options: RootOptions = {}): Promise<RootAnswer> {
     const { signal, range, ...rest } = options;
-    return this.reading(signal, (reader) => {
+    return this.reading(signal, async (reader) => {
+      const { root } = await import("../investigate/root-access/root.js");
       const now = this.now();
       return root(
         reader,
@@ -222,9 +218,10 @@ export class OpenedLake extends LakeQueries implements Lake {
    * @throws Problem `usage` for an empty text, `bad-time` for a range that is none.
    */
   activity(identity: string, options: ActivityOptions = {}): Promise<IdentityActivity> {
-    return this.reading(options.signal, async (reader) =>
-      identityActivity(reader, identity, this.activityQuestion(options), this.now()),
-    );
+    return this.reading(options.signal, async (reader) => {
+      const { identityActivity } = await import("../investigate/identity/identity-activity.js");
+      return identityActivity(reader, identity, this.activityQuestion(options), this.now());
+    });
   }
 
   /**
@@ -236,6 +233,7 @@ export class OpenedLake extends LakeQueries implements Lake {
     options: ActivityOptions = {},
   ): AsyncGenerator<{ row: ActivityEvent; record: string }> {
     const question = this.activityQuestion(options);
+    const { identityEvents } = await import("../investigate/identity/identity-activity.js");
     yield* this.streaming(options.signal, (reader) => identityEvents(reader, identity, question, this.now()));
   }
 
@@ -253,17 +251,21 @@ export class OpenedLake extends LakeQueries implements Lake {
    * const { steps, manual, notStopped } = await lake.contain("AKIA…");
    */
   contain(id: string, options: ContainOptions = {}): Promise<ContainmentPlan> {
-    return this.reading(options.signal, (reader) => contain(reader, id, this.now(), options));
+    return this.reading(options.signal, async (reader) => {
+      const { contain } = await import("./contain.js");
+      return contain(reader, id, this.now(), options);
+    });
   }
 
   /** Console sign-ins and role switches: counted, listed with the sessions they began, and bursts of failures. */
   signins(options: SigninsOptions = {}): Promise<Signins> {
     const { signal, range, ...rest } = options;
-    return this.reading(signal, (reader) =>
-      signins(reader, {
+    return this.reading(signal, async (reader) => {
+      const { signins } = await import("../investigate/signins/signins.js");
+      return signins(reader, {
         ...rest,
         ...(range === undefined ? {} : { range: parseTimeRange(range, this.now()) }),
-      }),
-    );
+      });
+    });
   }
 }
