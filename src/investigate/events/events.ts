@@ -3,8 +3,8 @@ import { Problem } from "../../diagnostics/problem.js";
 import { EVENT_ID } from "../../lake/columns.js";
 import { literal } from "../../lake/database.js";
 import type { LakeReader } from "../../lake/reader.js";
+import { timeBounds } from "../../lake/time-bounds.js";
 import { currentRows, eventsRelation, type Place } from "../../lake/views.js";
-import { formatTime } from "../../trail/time.js";
 import type { TimeRange } from "../../trail/time-range.js";
 import { rowsOfPlaces } from "./rows.js";
 
@@ -56,14 +56,8 @@ const ORDER: readonly (readonly [name: string, expression: string])[] = [
 
 /** A condition on `e.ts` for a range. */
 export function rangeCondition(range: TimeRange | undefined): string {
-  const bounds = [];
-  if (range?.from !== undefined) bounds.push(`e.ts >= TIMESTAMP '${stamp(range.from)}'`);
-  if (range?.to !== undefined) bounds.push(`e.ts < TIMESTAMP '${stamp(range.to)}'`);
+  const bounds = timeBounds(range, "e.ts");
   return bounds.length === 0 ? "true" : bounds.join(" AND ");
-}
-
-function stamp(seconds: number): string {
-  return formatTime(seconds).slice(0, 19);
 }
 
 /** The origins of all stamps as a relation with the columns of `ORIGIN_COLUMNS`; undefined in a lake without any. */

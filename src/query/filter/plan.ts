@@ -1,5 +1,5 @@
+import { timeBounds } from "../../lake/time-bounds.js";
 import type { Plan } from "../plan.js";
-import { formatTime } from "../../trail/time.js";
 import type { TimeRange } from "../../trail/time-range.js";
 import { patternSql } from "./condition-sql.js";
 import { Fields, MENDED } from "./fields.js";
@@ -85,15 +85,7 @@ export function candidates(
   prefilters: readonly (string | undefined)[],
   range: TimeRange | undefined,
 ): string {
-  const where = rangeConditions(range);
+  const where = timeBounds(range);
   if (!prefilters.includes(undefined)) where.push(`(${[...new Set(prefilters)].join(" OR ")})`);
   return where.length === 0 ? "records" : `(SELECT * FROM records WHERE ${where.join(" AND ")})`;
-}
-
-function rangeConditions(range: TimeRange | undefined): string[] {
-  const at = (seconds: number): string => `TIMESTAMP '${formatTime(seconds).slice(0, 19)}'`;
-  return [
-    ...(range?.from === undefined ? [] : [`ts >= ${at(range.from)}`]),
-    ...(range?.to === undefined ? [] : [`ts < ${at(range.to)}`]),
-  ];
 }

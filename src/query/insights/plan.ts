@@ -1,3 +1,4 @@
+import { timeBounds } from "../../lake/time-bounds.js";
 import type { Plan } from "../plan.js";
 import { QueryCompiler } from "./compile.js";
 import type { Times } from "./context.js";
@@ -32,7 +33,7 @@ export function insightsPlan(text: string, question: InsightsQuestion): { plan: 
   };
   const compiled = new QueryCompiler(query, text, times);
   const limit = compiled.limited || question.limit === Infinity ? undefined : question.limit;
-  const { sql, columns, types, relation } = compiled.finish(rangeSql(question.range), limit);
+  const { sql, columns, types, relation } = compiled.finish(timeBounds(question.range).join(" AND "), limit);
   if (sql.length > MAX_SQL)
     compiled.compiler.fail(
       { start: 0, end: 0 },
@@ -54,12 +55,3 @@ export function insightsPlan(text: string, question: InsightsQuestion): { plan: 
 
 /** The engine reads at most 262,144 characters. */
 const MAX_SQL = 250_000;
-
-function rangeSql({ from, to }: InsightsQuestion["range"]): string {
-  const stamp = (seconds: number) => `TIMESTAMP '${new Date(seconds * 1000).toISOString().slice(0, 19)}'`;
-  const bounds = [
-    ...(from === undefined ? [] : [`ts >= ${stamp(from)}`]),
-    ...(to === undefined ? [] : [`ts < ${stamp(to)}`]),
-  ];
-  return bounds.join(" AND ");
-}

@@ -1,4 +1,4 @@
-import { formatTime } from "../../trail/time.js";
+import { timeBounds } from "../../lake/time-bounds.js";
 import type { TimeRange } from "../../trail/time-range.js";
 import type { Notice, Plan } from "../plan.js";
 import { FUNCTION_MACROS } from "./macros.js";
@@ -43,12 +43,8 @@ export function trinoPlan(text: string, dialect: "athena" | "lake", range: TimeR
 }
 
 /** The view of the trail with the records of a time alone; its own FROM has no further clauses. */
-function narrowed(view: string, { from, to }: TimeRange): string {
-  const moment = (seconds: number) => `TIMESTAMP '${formatTime(seconds).slice(0, 19)}'`;
-  const bounds = [
-    ...(from === undefined ? [] : [`ts >= ${moment(from)}`]),
-    ...(to === undefined ? [] : [`ts < ${moment(to)}`]),
-  ];
+function narrowed(view: string, range: TimeRange): string {
+  const bounds = timeBounds(range);
   return bounds.length === 0 ? view : `${view} WHERE ${bounds.join(" AND ")}`;
 }
 
