@@ -1,22 +1,12 @@
-import type { AwsDoor, AwsOptions } from "../aws/connection.js";
 import type { ProblemData } from "../diagnostics/problem.js";
 import type { FoundFile } from "../sources/contract.js";
-import type { Mark, RemoteFile, RemoteSource } from "../sources/remote.js";
+import type { Mark, RemoteFile, RemoteSource, RemoteOptions } from "../sources/remote.js";
 import { isLogGroupAddress, parseLogGroup } from "../sources/cloudwatch/address.js";
 import { isLookupAddress, parseLookupAddress } from "../sources/lookup-events/address.js";
 import { isS3Address, parseS3Address } from "../sources/s3/address.js";
-import type { TimeRange } from "../trail/time-range.js";
 import type { Fetcher } from "./fetch.js";
 
-/** What is asked of sources that are not on this machine. */
-export interface RemoteOptions {
-  readonly aws?: AwsOptions;
-  readonly door?: AwsDoor;
-  readonly accounts?: readonly string[];
-  readonly regions?: readonly string[];
-  readonly range?: TimeRange;
-  readonly requesterPays?: boolean;
-}
+export type { RemoteOptions };
 
 /** Whether a source that was typed is not a path. */
 export function isRemote(source: string): boolean {

@@ -1,5 +1,17 @@
+import type { AwsDoor, AwsOptions } from "../aws/connection.js";
 import type { ProblemData } from "../diagnostics/problem.js";
+import type { TimeRange } from "../trail/time-range.js";
 import type { FoundFile } from "./contract.js";
+
+/** What is asked of sources that are not on this machine. */
+export interface RemoteOptions {
+  readonly aws?: AwsOptions;
+  readonly door?: AwsDoor;
+  readonly accounts?: readonly string[];
+  readonly regions?: readonly string[];
+  readonly range?: TimeRange;
+  readonly requesterPays?: boolean;
+}
 
 /** A file that lies elsewhere: it is fetched to disk, read, and removed. */
 export interface RemoteFile extends FoundFile {

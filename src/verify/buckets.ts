@@ -1,4 +1,5 @@
-import { DigestBuckets, type DigestBucketOptions } from "../sources/s3/digest-bucket.js";
+import { DigestBuckets } from "../sources/s3/digest-bucket.js";
+import type { RemoteOptions } from "../sources/remote.js";
 import { digestName } from "../trail/digest.js";
 import type { ArchiveFile, DigestArchive } from "./archive.js";
 
@@ -9,7 +10,7 @@ export class BucketArchive implements DigestArchive, Disposable {
   readonly #signatures = new Map<string, string>();
 
   /** @throws Problem `usage` for an address that names no bucket */
-  constructor(sources: readonly string[], options: DigestBucketOptions) {
+  constructor(sources: readonly string[], options: RemoteOptions) {
     this.#buckets = new DigestBuckets(sources, options);
   }
 

@@ -22,8 +22,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
 };
 /** Which uses a file's commands are sent for; each file that sends some must be here. */
 const USED_FOR: readonly [path: string, uses: readonly Use[]][] = [
-  ["src/sources/s3/source.ts", ["s3"]],
-  ["src/sources/s3/digest-bucket.ts", ["verify"]],
+  ["src/sources/s3/bucket.ts", ["s3", "verify"]],
   ["src/sources/public-keys.ts", ["verify"]],
   ["src/sources/lookup-events/", ["lookup-events", "live"]],
   ["src/sources/cloudwatch/", ["cloudwatch"]],

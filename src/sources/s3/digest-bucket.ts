@@ -1,22 +1,10 @@
-import { GetObjectCommand, ListObjectsV2Command, type S3Client } from "@aws-sdk/client-s3";
-import { clientConfig, type AwsDoor, type AwsOptions, type ClientConfig } from "../../aws/connection.js";
+import { clientConfig, type ClientConfig } from "../../aws/connection.js";
 import { awsProblem } from "../../aws/failure.js";
-import type { TimeRange } from "../../trail/time-range.js";
-import { formatTime } from "../../trail/time.js";
 import { listPublicKeys } from "../public-keys.js";
+import type { RemoteOptions } from "../remote.js";
 import { parseS3Address, type S3Address } from "./address.js";
-import { s3Client } from "./client.js";
+import { Buckets, dayOf } from "./bucket.js";
 import { findTrees, type Tree } from "./trees.js";
-
-/** How buckets of digests are reached, and what of them is wanted. */
-export interface DigestBucketOptions {
-  readonly aws?: AwsOptions;
-  readonly door?: AwsDoor;
-  readonly accounts?: readonly string[];
-  readonly regions?: readonly string[];
-  readonly range?: TimeRange;
-  readonly requesterPays?: boolean;
-}
 
 /** An object of a bucket: its bytes as stored, and the metadata that S3 keeps beside them. */
 export interface StoredObject {
@@ -31,17 +19,17 @@ const DAY = 86_400;
 /** The log files and digests of trails in buckets. */
 export class DigestBuckets implements Disposable {
   readonly #addresses: readonly S3Address[];
-  readonly #options: DigestBucketOptions;
+  readonly #options: RemoteOptions;
   readonly #config: ClientConfig;
-  readonly #client: S3Client;
+  readonly #buckets: Buckets;
   readonly #trees = new Map<S3Address, Promise<Tree[]>>();
 
   /** @throws Problem `usage` for an address that names no bucket */
-  constructor(sources: readonly string[], options: DigestBucketOptions) {
+  constructor(sources: readonly string[], options: RemoteOptions) {
     this.#addresses = sources.map(parseS3Address);
     this.#options = options;
     this.#config = clientConfig(options.aws ?? {}, options.door);
-    this.#client = s3Client(this.#config);
+    this.#buckets = new Buckets(this.#config, options.requesterPays);
   }
 
   /** Every object of the days that are wanted, and of the days beside them: digests are delivered after their hour. */
@@ -69,10 +57,7 @@ export class DigestBuckets implements Disposable {
   async read(path: string, signal: AbortSignal | undefined): Promise<StoredObject> {
     const { bucket, prefix: key } = parseS3Address(path);
     try {
-      const { Body, Metadata = {} } = await this.#client.send(
-        new GetObjectCommand({ Bucket: bucket, Key: key, ...this.#payer() }),
-        signal === undefined ? {} : { abortSignal: AbortSignal.any([signal]) },
-      );
+      const { Body, Metadata = {} } = await this.#buckets.object(bucket, key, signal);
       const bytes = Buffer.from((await Body?.transformToByteArray()) ?? []);
       return { bytes, metadata: Metadata };
     } catch (error) {
@@ -95,12 +80,9 @@ export class DigestBuckets implements Disposable {
     if (trees === undefined) {
       const { bucket, prefix } = address;
       const place = `s3://${bucket}/${prefix}`;
-      trees = findTrees(prefix, { ...this.#options, kinds: KINDS }, async (under) => {
-        const found: string[] = [];
-        const level = { Prefix: under, Delimiter: "/" };
-        for await (const { prefixes } of this.#pages(bucket, level, signal)) found.push(...prefixes);
-        return found;
-      }).then(
+      trees = findTrees(prefix, { ...this.#options, kinds: KINDS }, (under) =>
+        this.#buckets.level(bucket, under, signal),
+      ).then(
         (found) => found ?? [],
         (error: unknown) => {
           signal?.throwIfAborted();
@@ -118,7 +100,7 @@ export class DigestBuckets implements Disposable {
     signal: AbortSignal | undefined,
   ): AsyncGenerator<{ key: string; size: number }> {
     try {
-      for await (const { objects } of this.#pages(bucket, request, signal)) yield* objects;
+      for await (const { objects } of this.#buckets.pages(bucket, request, signal)) yield* objects;
     } catch (error) {
       signal?.throwIfAborted();
       const place = `s3://${bucket}/${request.Prefix}`;
@@ -126,39 +108,7 @@ export class DigestBuckets implements Disposable {
     }
   }
 
-  async *#pages(
-    bucket: string,
-    request: { Prefix: string; Delimiter?: string; StartAfter?: string },
-    signal: AbortSignal | undefined,
-  ): AsyncGenerator<{ prefixes: string[]; objects: { key: string; size: number }[] }> {
-    let token: string | undefined;
-    do {
-      const page = await this.#client.send(
-        new ListObjectsV2Command({
-          Bucket: bucket,
-          ...request,
-          ...this.#payer(),
-          ...(token === undefined ? {} : { ContinuationToken: token }),
-        }),
-        signal === undefined ? {} : { abortSignal: AbortSignal.any([signal]) },
-      );
-      yield {
-        prefixes: (page.CommonPrefixes ?? []).map(({ Prefix = "" }) => Prefix),
-        objects: (page.Contents ?? []).map(({ Key = "", Size = 0 }) => ({ key: Key, size: Size })),
-      };
-      token = page.NextContinuationToken;
-    } while (token !== undefined);
-  }
-
-  #payer(): { RequestPayer?: "requester" } {
-    return this.#options.requesterPays === true ? { RequestPayer: "requester" } : {};
-  }
-
   [Symbol.dispose](): void {
-    this.#client.destroy();
+    this.#buckets[Symbol.dispose]();
   }
-}
-
-function dayOf(seconds: number): string {
-  return formatTime(seconds).slice(0, 10).replaceAll("-", "/");
 }

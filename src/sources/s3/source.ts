@@ -1,17 +1,10 @@
 import { createWriteStream } from "node:fs";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import {
-  GetObjectCommand,
-  ListObjectsV2Command,
-  type ListObjectsV2CommandOutput,
-  type S3Client,
-} from "@aws-sdk/client-s3";
 import { awsProblem, failureOf } from "../../aws/failure.js";
 import type { ClientConfig } from "../../aws/connection.js";
 import { Problem } from "../../diagnostics/problem.js";
 import type { TimeRange } from "../../trail/time-range.js";
-import { formatTime } from "../../trail/time.js";
 import {
   interleaved,
   type Mark,
@@ -20,7 +13,7 @@ import {
   type RemoteSource,
 } from "../remote.js";
 import type { S3Address } from "./address.js";
-import { s3Client } from "./client.js";
+import { Buckets, dayOf } from "./bucket.js";
 import { findTrees, type Tree, type TreeFilter } from "./trees.js";
 
 export interface S3Options extends TreeFilter {
@@ -43,14 +36,13 @@ const FILE = /\.(?:json|gz|zip|csv|ndjson|jsonl)$/i;
  * that were asked for, or came since the last run, are listed.
  */
 export class S3Source implements RemoteSource {
-  readonly #client: S3Client;
+  readonly #buckets: Buckets;
   readonly #address: S3Address;
   readonly #options: S3Options;
   readonly #listener: RemoteListener;
   readonly #marks = new Map<string, Mark>();
   /** The first key of each tree that could not be fetched: the next run asks for it again. */
   readonly #failed = new Map<string, string>();
-  requests = 0;
   #refusals = 0;
   #refused: Problem | undefined;
 
@@ -58,7 +50,11 @@ export class S3Source implements RemoteSource {
     this.#address = address;
     this.#options = options;
     this.#listener = listener;
-    this.#client = s3Client(config);
+    this.#buckets = new Buckets(config, options.requesterPays);
+  }
+
+  get requests(): number {
+    return this.#buckets.requests;
   }
 
   async *files(
@@ -69,7 +65,7 @@ export class S3Source implements RemoteSource {
     const place = `s3://${bucket}/${prefix}`;
     let trees: Tree[] | undefined;
     try {
-      trees = await findTrees(prefix, this.#options, (under) => this.#level(under, signal));
+      trees = await findTrees(prefix, this.#options, (under) => this.#buckets.level(bucket, under, signal));
     } catch (error) {
       throw awsProblem(error, place, `${place} cannot be listed`);
     }
@@ -116,30 +112,22 @@ export class S3Source implements RemoteSource {
     const resumes = known !== undefined && (known.from === "" || (first !== "" && known.from <= first));
     const start = resumes ? later(first, lookBack(known.upTo.slice(tree.prefix.length))) : first;
     let upTo = resumes ? known.upTo : "";
-    let token: string | undefined;
+    const listing = {
+      Prefix: tree.prefix,
+      ...(start === "" ? {} : { StartAfter: `${tree.prefix}${start}` }),
+    };
+    if (this.#refused !== undefined) return;
     try {
-      do {
-        if (this.#refused !== undefined) return;
-        const page = await this.#list(
-          {
-            Prefix: tree.prefix,
-            ...(start === "" || token !== undefined ? {} : { StartAfter: `${tree.prefix}${start}` }),
-            ...(token === undefined ? {} : { ContinuationToken: token }),
-          },
-          signal,
-        );
-        token = page.NextContinuationToken;
-        for (const { Key: key = "", Size: size = 0, LastModified: modified } of page.Contents ?? []) {
+      listed: for await (const { objects } of this.#buckets.pages(bucket, listing, signal)) {
+        for (const { key, size, modifiedMs } of objects) {
           const name = key.slice(tree.prefix.length);
-          if (last !== undefined && tree.region !== "" && name > last) {
-            token = undefined;
-            break;
-          }
+          if (last !== undefined && tree.region !== "" && name > last) break listed;
           if (key > upTo) upTo = key;
           if (size === 0 || !FILE.test(key)) continue;
-          yield this.#file(place, key, size, modified?.getTime() ?? 0);
+          yield this.#file(place, key, size, modifiedMs);
         }
-      } while (token !== undefined);
+        if (this.#refused !== undefined) return;
+      }
     } catch (error) {
       signal?.throwIfAborted();
       this.#listener.onProblem(this.#hear(error, place, `${place} cannot be listed`).toJSON());
@@ -159,11 +147,7 @@ export class S3Source implements RemoteSource {
       fetch: async (to, signal) => {
         try {
           if (this.#refused !== undefined) throw this.#refused;
-          this.requests += 1;
-          const { Body } = await this.#client.send(
-            new GetObjectCommand({ Bucket: bucket, Key: key, ...this.#payer() }),
-            signal === undefined ? {} : { abortSignal: AbortSignal.any([signal]) },
-          );
+          const { Body } = await this.#buckets.object(bucket, key, signal);
           await pipeline(
             Body as Readable,
             createWriteStream(to),
@@ -188,43 +172,9 @@ export class S3Source implements RemoteSource {
     return problem;
   }
 
-  async #level(under: string, signal: AbortSignal | undefined): Promise<string[]> {
-    const found: string[] = [];
-    let token: string | undefined;
-    do {
-      const page = await this.#list(
-        { Prefix: under, Delimiter: "/", ...(token === undefined ? {} : { ContinuationToken: token }) },
-        signal,
-      );
-      for (const { Prefix } of page.CommonPrefixes ?? []) if (Prefix !== undefined) found.push(Prefix);
-      token = page.NextContinuationToken;
-    } while (token !== undefined);
-    return found;
-  }
-
-  #list(
-    request: { Prefix: string; Delimiter?: string; StartAfter?: string; ContinuationToken?: string },
-    signal: AbortSignal | undefined,
-  ): Promise<ListObjectsV2CommandOutput> {
-    this.requests += 1;
-    return this.#client.send(
-      new ListObjectsV2Command({ Bucket: this.#address.bucket, ...request, ...this.#payer() }),
-      // A signal of its own: listeners would pile up on one that many calls share.
-      signal === undefined ? {} : { abortSignal: AbortSignal.any([signal]) },
-    );
-  }
-
-  #payer(): { RequestPayer?: "requester" } {
-    return this.#options.requesterPays === true ? { RequestPayer: "requester" } : {};
-  }
-
   [Symbol.dispose](): void {
-    this.#client.destroy();
+    this.#buckets[Symbol.dispose]();
   }
-}
-
-function dayOf(seconds: number): string {
-  return formatTime(seconds).slice(0, 10).replaceAll("-", "/");
 }
 
 /** The day so long before the one that a key begins with; "" where it begins with none. */

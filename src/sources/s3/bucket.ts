@@ -1,0 +1,92 @@
+import {
+  GetObjectCommand,
+  ListObjectsV2Command,
+  S3Client,
+  type GetObjectCommandOutput,
+} from "@aws-sdk/client-s3";
+import type { ClientConfig } from "../../aws/connection.js";
+import { formatTime } from "../../trail/time.js";
+
+/** What a listing asks for. */
+export interface Listing {
+  readonly Prefix: string;
+  readonly Delimiter?: string;
+  readonly StartAfter?: string;
+}
+
+/** One page of a listing. */
+export interface Page {
+  readonly prefixes: readonly string[];
+  readonly objects: readonly { readonly key: string; readonly size: number; readonly modifiedMs: number }[];
+}
+
+/** The calls of S3 that reading needs, in any bucket; it follows a bucket to its own region. */
+export class Buckets implements Disposable {
+  readonly #client: S3Client;
+  readonly #payer: { readonly RequestPayer?: "requester" };
+  /** Calls made so far. */
+  requests = 0;
+
+  constructor(config: ClientConfig, requesterPays: boolean | undefined) {
+    this.#client = new S3Client({
+      ...config,
+      followRegionRedirects: true,
+      // Test servers and some VPC endpoints know no virtual hosts.
+      ...(config.endpoint === undefined ? {} : { forcePathStyle: true }),
+    });
+    this.#payer = requesterPays === true ? { RequestPayer: "requester" } : {};
+  }
+
+  /** A listing, page by page; the next is asked for when it is wanted. */
+  async *pages(bucket: string, listing: Listing, signal: AbortSignal | undefined): AsyncGenerator<Page> {
+    let token: string | undefined;
+    do {
+      this.requests += 1;
+      const page = await this.#client.send(
+        new ListObjectsV2Command({
+          Bucket: bucket,
+          ...listing,
+          ...this.#payer,
+          ...(token === undefined ? {} : { ContinuationToken: token }),
+        }),
+        own(signal),
+      );
+      token = page.NextContinuationToken;
+      yield {
+        prefixes: (page.CommonPrefixes ?? []).flatMap(({ Prefix }) => (Prefix === undefined ? [] : [Prefix])),
+        objects: (page.Contents ?? []).map(({ Key = "", Size = 0, LastModified }) => ({
+          key: Key,
+          size: Size,
+          modifiedMs: LastModified?.getTime() ?? 0,
+        })),
+      };
+    } while (token !== undefined);
+  }
+
+  /** The common prefixes that end in `/` below a prefix. */
+  async level(bucket: string, under: string, signal: AbortSignal | undefined): Promise<string[]> {
+    const found: string[] = [];
+    for await (const { prefixes } of this.pages(bucket, { Prefix: under, Delimiter: "/" }, signal))
+      found.push(...prefixes);
+    return found;
+  }
+
+  object(bucket: string, key: string, signal: AbortSignal | undefined): Promise<GetObjectCommandOutput> {
+    this.requests += 1;
+    return this.#client.send(new GetObjectCommand({ Bucket: bucket, Key: key, ...this.#payer }), own(signal));
+  }
+
+  [Symbol.dispose](): void {
+    this.#client.destroy();
+  }
+}
+
+/** A signal of its own for a call: listeners would pile up on one that many calls share. */
+function own(signal: AbortSignal | undefined): { abortSignal?: AbortSignal } {
+  return signal === undefined ? {} : { abortSignal: AbortSignal.any([signal]) };
+}
+
+/** `YYYY/MM/DD`, as keys begin in a trail's tree. */
+export function dayOf(seconds: number): string {
+  return formatTime(seconds).slice(0, 10).replaceAll("-", "/");
+}
