@@ -131,6 +131,19 @@ describe("a bucket", () => {
     expect(await ingest("lake", undefined, { range: { from: "2026-03-01", to: "2026-03-02" } })).toMatchObject({ files: { read: 0 } });
   }); // prettier-ignore
 
+  test("a run that begins after a stretch that no run listed hides nothing of it", async () => {
+    await put({ at: "2026-03-01T10:00:00Z" });
+    await ingest("lake");
+    await put({ at: "2026-03-10T10:00:00Z" });
+    await put({ at: "2026-03-20T10:00:00Z" });
+    expect(await ingest("lake", undefined, { range: { from: "2026-03-18" } })).toMatchObject({
+      files: { read: 1 },
+    });
+    expect(await ingest("lake")).toMatchObject({ files: { read: 1 }, records: { added: 2 } });
+    // And from then on only the last days are listed again.
+    expect(await ingest("lake")).toMatchObject({ files: { read: 0, unchanged: 1 } });
+  });
+
   test("an organization's trail, a trail under a prefix, and several trails in one bucket are found", async () => {
     await fill("org/AWSLogs/o-exampleorg1/");
     await put({ at: "2026-03-01T10:00:00Z", prefix: "other/AWSLogs/", tail: "other00000000000" });

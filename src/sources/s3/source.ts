@@ -133,7 +133,9 @@ export class S3Source implements RemoteSource {
       this.#listener.onProblem(this.#hear(error, place, `${place} cannot be listed`).toJSON());
       return;
     }
-    if (tree.region !== "" && upTo !== "")
+    // What lies between what was listed before and where this run began was not: the mark stays where it was.
+    const joined = known === undefined || !resumes || start <= known.upTo.slice(tree.prefix.length);
+    if (tree.region !== "" && upTo !== "" && joined)
       this.#marks.set(place, { from: resumes ? known.from : first, upTo });
   }
 
