@@ -1,19 +1,9 @@
 import * as z from "zod";
-import { Confidence, Descendant, Origin, Row } from "./trace.js";
+import { Confidence, Descendant, Origin, OriginKind, Row } from "./trace.js";
 
 /** The answer of `activity`; the one source of its types and of its JSON Schema. Times are RFC 3339, UTC, whole seconds. */
 export const IdentityKind = z.enum([
-  "iam-user",
-  "root",
-  "saml-user",
-  "web-identity",
-  "identity-center-user",
-  "federated-user",
-  "directory-user",
-  "aws-service",
-  "workload",
-  "external-account",
-  "role",
+  ...OriginKind.exclude(["unknown"]).options,
   "session",
   "session-name",
   "source-identity",

@@ -5,15 +5,23 @@ import { arrayOf, BOOLEAN, duckdbType, typeName } from "../types.js";
 import { isLambda, isRefusal, type Translator } from "./definition.js";
 import { arrayAt, asBoolean, counted, lambdaAt, plainLambda } from "./lambdas.js";
 
+/** An array and a lambda of its items: what most of these functions take. */
+function arrayAndBody(call: Call) {
+  const wrong = counted(call, 2);
+  if (wrong !== undefined) return wrong;
+  const array = arrayAt(call, 0);
+  if (isRefusal(array)) return array;
+  const body = plainLambda(call, 1, array.of);
+  if (isRefusal(body)) return body;
+  return { array, body };
+}
+
 /** `any_match` and its kin, with Trino's three values: what is NULL may be true. */
 function matching(decides: "true" | "false", then: string, otherwise: string): Translator {
   return (call) => {
-    const wrong = counted(call, 2);
-    if (wrong !== undefined) return wrong;
-    const array = arrayAt(call, 0);
-    if (isRefusal(array)) return array;
-    const body = plainLambda(call, 1, array.of);
-    if (isRefusal(body)) return body;
+    const both = arrayAndBody(call);
+    if (isRefusal(both)) return both;
+    const { array, body } = both;
     const notBoolean = asBoolean(call, 1, body.type);
     if (notBoolean !== undefined) return notBoolean;
     const sql = once(
@@ -26,23 +34,17 @@ function matching(decides: "true" | "false", then: string, otherwise: string): T
 }
 
 function filter(call: Call): Translated {
-  const wrong = counted(call, 2);
-  if (wrong !== undefined) return wrong;
-  const array = arrayAt(call, 0);
-  if (isRefusal(array)) return array;
-  const body = plainLambda(call, 1, array.of);
-  if (isRefusal(body)) return body;
+  const both = arrayAndBody(call);
+  if (isRefusal(both)) return both;
+  const { array, body } = both;
   const notBoolean = asBoolean(call, 1, body.type);
   return notBoolean ?? { type: array.typed.type, sql: `list_filter(${array.sql}, ${body.sql})` };
 }
 
 function transform(call: Call): Translated {
-  const wrong = counted(call, 2);
-  if (wrong !== undefined) return wrong;
-  const array = arrayAt(call, 0);
-  if (isRefusal(array)) return array;
-  const body = plainLambda(call, 1, array.of);
-  if (isRefusal(body)) return body;
+  const both = arrayAndBody(call);
+  if (isRefusal(both)) return both;
+  const { array, body } = both;
   return { type: arrayOf(body.type), sql: `list_transform(${array.sql}, ${body.sql})` };
 }
 
