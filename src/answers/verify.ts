@@ -70,6 +70,9 @@ export const Verification = z.object({
     )
     .describe("Log files of hours for which there is no digest, by account and region"),
   sums: z.object({ digests: Counts, files: Counts, unexpected: z.number(), notChecked: z.number() }),
+  kept: z
+    .enum(["in-lake", "no-lake", "ingest-running", "ingest-unfinished"])
+    .describe("Whether the lake keeps the verdicts for status and trace, and why not"),
   keys: z.enum(["api", "file", "none"]).describe("Where the public keys came from"),
 });
 export type Verification = z.infer<typeof Verification>;

@@ -66,6 +66,14 @@ function remarks(session: Session, answer: Verification): void {
     );
   else if (answer.keys === "none")
     session.note("Without --public-keys hashes are compared, and no signature is proven.");
+  if (answer.kept === "ingest-running")
+    session.note(
+      "An ingest holds the lake, so it does not keep these verdicts: verify again when it is done.",
+    );
+  if (answer.kept === "ingest-unfinished")
+    session.note(
+      "An ingest was stopped halfway, so the lake does not keep these verdicts: finish it, then verify again.",
+    );
 }
 
 async function print({ out, view, globals }: Session, answer: Verification): Promise<void> {

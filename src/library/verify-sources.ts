@@ -73,8 +73,7 @@ async function run(
   });
   const first = problems[0];
   if (first !== undefined) throw new Problem(first);
-  await keepVerdicts(layout, answer, against, options);
-  return answer;
+  return { ...answer, kept: await keepVerdicts(layout, answer, against, options) };
 }
 
 function keysOf(text: string): PublicKeys {

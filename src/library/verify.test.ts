@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -8,6 +8,8 @@ import {
   writeSignedArchive,
   type SignedArchive,
 } from "../../test/support/signed-archive.js";
+import { Layout } from "../lake/layout.js";
+import { WriteLock } from "../lake/lock.js";
 import { openLake } from "./lake.js";
 
 let dir = "";
@@ -67,9 +69,26 @@ test("without a lake it verifies all the same, and makes none; broken keys are n
   const archive = writeSignedArchive(join(dir, "alone"), { hours: [1], sidecars: true });
   await using lake = await openLake(join(dir, "no-lake"));
   expect((await lake.verify([archive.dir], { publicKeys: archive.publicKeys })).sums.digests.valid).toBe(1);
+  expect((await lake.verify([archive.dir])).kept).toBe("no-lake");
   await expect(lake.status()).rejects.toMatchObject({ code: "no-lake" });
   await expect(lake.verify([archive.dir], { publicKeys: "{}" })).rejects.toMatchObject({
     code: "bad-public-keys",
   });
   await expect(lake.verify([join(dir, "nowhere")])).rejects.toMatchObject({ code: "source-not-found" });
+});
+
+test("it waits for no ingest, and spoils none that was stopped: it says that the lake does not keep the verdicts", async () => {
+  const archive = writeSignedArchive(join(dir, "held"), { hours: [1], sidecars: true });
+  const layout = new Layout(join(dir, "lake-held"));
+  await using lake = await openLake(layout.dir, { create: true });
+  await lake.ingest([archive.dir]);
+  const keep = async () => (await lake.verify([archive.dir], { publicKeys: archive.publicKeys })).kept;
+  {
+    await using _lock = await WriteLock.take(layout.lock, { now: () => new Date() });
+    expect(await keep()).toBe("ingest-running");
+  }
+  await copyFile(layout.manifest, layout.draft);
+  expect(await keep()).toBe("ingest-unfinished");
+  await rm(layout.draft);
+  expect(await keep()).toBe("in-lake");
 });

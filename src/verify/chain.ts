@@ -7,7 +7,7 @@ import {
   type DigestName,
   type PublicKeys,
 } from "../trail/digest.js";
-import type { DigestArchive } from "./archive.js";
+import { readIn, type DigestArchive } from "./archive.js";
 import { baseName } from "./names.js";
 import { unpack } from "./unpack.js";
 
@@ -155,7 +155,9 @@ async function check(
   signal?: AbortSignal,
 ): Promise<CheckedDigest> {
   const place = placed(name, path);
-  const bytes = await unpack(await archive.read(path, signal));
+  const stored = await readIn(archive, path, signal);
+  if (!Buffer.isBuffer(stored)) return { ...place, verdict: "unproven", reasons: [stored.unreadable] };
+  const bytes = await unpack(stored);
   if (!Buffer.isBuffer(bytes)) return { ...place, verdict: "invalid", reasons: [bytes.broken] };
   const digest = parseDigest(bytes);
   if ("broken" in digest) return { ...place, verdict: "invalid", reasons: [digest.broken] };

@@ -1,4 +1,5 @@
 import type { Verification } from "../answers/verify.js";
+import { Problem } from "../diagnostics/problem.js";
 import { Database } from "../lake/database.js";
 import type { Layout } from "../lake/layout.js";
 import { WriteLock } from "../lake/lock.js";
@@ -7,22 +8,24 @@ import { writeVerdicts, type FileVerdictRow } from "../lake/verdicts.js";
 import { parseTime } from "../trail/time.js";
 
 /**
- * Keeps what a verification said in the lake, so that `status` and `trace` can tell. A lake that is not there is not made.
- * An ingest that was killed and left a draft goes on afterwards as if nothing had been: its draft is kept.
+ * Keeps what a verification said in the lake, so that `status` and `trace` can tell. A lake that is not there is not made, an
+ * ingest that runs is not waited for, and one that was killed goes on afterwards as if nothing had been.
  *
- * @returns whether there was a lake to keep it in
+ * @returns whether it was kept, and why not
  */
 export async function keepVerdicts(
   layout: Layout,
-  answer: Verification,
+  answer: Omit<Verification, "kept">,
   files: readonly FileVerdictRow[],
   options: { signal?: AbortSignal; now: () => Date },
-): Promise<boolean> {
-  if ((await currentSerial(layout)) === undefined) return false;
-  await using _lock = await WriteLock.take(layout.lock, { signal: options.signal, now: options.now });
+): Promise<Verification["kept"]> {
+  if ((await currentSerial(layout)) === undefined) return "no-lake";
+  const lock = await lockUnlessHeld(layout, options);
+  if (lock === undefined) return "ingest-running";
+  await using _lock = lock;
   const { draft, resumed } = await startDraft(layout, options.now());
   // The draft of a killed ingest is the next ingest's: what is published now would make it void.
-  if (resumed) return false;
+  if (resumed) return "ingest-unfinished";
   using db = await Database.open({ memoryLimitMB: 400, tempDirectory: layout.temp("verify") });
   const hours = answer.hours.map(({ account, region, trail, from, to, digest }) => ({
     account,
@@ -34,5 +37,17 @@ export async function keepVerdicts(
   }));
   await writeVerdicts(db, layout, draft, files, hours);
   await publish(layout, draft, options.now());
-  return true;
+  return "in-lake";
+}
+
+async function lockUnlessHeld(
+  layout: Layout,
+  { signal, now }: { signal?: AbortSignal; now: () => Date },
+): Promise<WriteLock | undefined> {
+  try {
+    return await WriteLock.take(layout.lock, { noWait: true, signal, now });
+  } catch (error) {
+    if (error instanceof Problem && error.code === "lake-held") return undefined;
+    throw error;
+  }
 }

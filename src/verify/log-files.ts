@@ -1,5 +1,5 @@
 import { sha256, type DigestedFile } from "../trail/digest.js";
-import type { DigestArchive } from "./archive.js";
+import { readIn, type DigestArchive } from "./archive.js";
 import type { CheckedDigest, Verdict } from "./chain.js";
 import { baseName } from "./names.js";
 import { unpack } from "./unpack.js";
@@ -74,7 +74,8 @@ async function checkFile(
     return [{ path: `s3://${named.bucket}/${named.object}`, verdict: "missing", reason: "not found" }];
   return Promise.all(
     paths.map(async (path): Promise<CheckedFile> => {
-      const bytes = await archive.read(path, signal);
+      const bytes = await readIn(archive, path, signal);
+      if (!Buffer.isBuffer(bytes)) return { path, verdict: "unproven", reason: bytes.unreadable };
       const stored = sha256(bytes);
       const unpacked = await unpack(bytes);
       if (!Buffer.isBuffer(unpacked)) return { path, verdict: "invalid", reason: unpacked.broken, stored };

@@ -13,6 +13,7 @@ import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Verification } from "../answers/verify.js";
+import { Problem } from "../diagnostics/problem.js";
 import { parsePublicKeys, type PublicKeys } from "../trail/digest.js";
 import {
   publicKeyList,
@@ -33,6 +34,8 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
+type Checked = Omit<Verification, "kept">;
+
 let number = 0;
 function archive(plan: Partial<ArchivePlan> = {}): SignedArchive & { at: (object: string) => string } {
   const dir = join(root, `archive-${number++}`);
@@ -48,7 +51,7 @@ function keysOf(text: string): PublicKeys {
   return parsed;
 }
 
-async function check(dir: string, options: Partial<VerifyOptions> = {}): Promise<Verification> {
+async function check(dir: string, options: Partial<VerifyOptions> = {}): Promise<Checked> {
   const folder = new FolderArchive([dir], (problem) => expect(problem).toBeUndefined());
   return verify(folder, {
     keys: keysOf(publicKeyList(keys.publicKey)),
@@ -58,8 +61,8 @@ async function check(dir: string, options: Partial<VerifyOptions> = {}): Promise
   });
 }
 
-const hours = ({ hours: all }: Verification) => all.map(({ verdict }) => verdict);
-const reasons = ({ hours: all }: Verification) => all.map(({ digest }) => digest.reasons.join("; "));
+const hours = ({ hours: all }: Checked) => all.map(({ verdict }) => verdict);
+const reasons = ({ hours: all }: Checked) => all.map(({ digest }) => digest.reasons.join("; "));
 
 describe("a sound archive", () => {
   test("is valid to the last file", async () => {
@@ -134,6 +137,28 @@ describe("a sound archive", () => {
     const one = archive({ backfill: true });
     const answer = await check(one.dir);
     expect(answer.hours.every(({ backfill, verdict }) => backfill && verdict === "valid")).toBe(true);
+  });
+});
+
+describe("what cannot be read", () => {
+  test("a file or a digest that is refused is unproven, and costs itself alone", async () => {
+    const { dir, hours: made, at } = archive();
+    const refused = new Set([at(made[0]?.logs[0] ?? ""), at(made[2]?.digest ?? "")]);
+    class Refusing extends FolderArchive {
+      override async read(path: string, signal?: AbortSignal): Promise<Buffer> {
+        if (refused.has(path))
+          throw new Problem({ code: "aws-denied", detail: "AccessDenied", source: path });
+        return super.read(path, signal);
+      }
+    }
+    const folder = new Refusing([dir], (problem) => expect(problem).toBeUndefined());
+    const answer = await verify(folder, {
+      keys: keysOf(publicKeyList(keys.publicKey)),
+      complete: false,
+      from: "file",
+    });
+    expect(hours(answer)).toEqual(["unproven", "valid", "unproven", "valid"]);
+    expect(answer.files).toMatchObject([{ verdict: "unproven", reason: "AccessDenied" }]);
   });
 });
 

@@ -3,7 +3,7 @@ import { trailFileName } from "../lake/ledger.js";
 import { digestName, sha256 } from "../trail/digest.js";
 import { formatTime } from "../trail/time.js";
 import type { TimeRange } from "../trail/time-range.js";
-import type { ArchiveFile, DigestArchive } from "./archive.js";
+import { readIn, type ArchiveFile, type DigestArchive } from "./archive.js";
 import { walkChain, type CheckedDigest, type Keys, type NamedDigest } from "./chain.js";
 import { checkFiles, FilesByName, type CheckedFile } from "./log-files.js";
 import { baseName } from "./names.js";
@@ -40,7 +40,10 @@ const WORST: readonly FileVerdict[] = ["invalid", "missing", "unproven", "not-ch
  * lies there that no digest names. Nothing is said of what was never digested: of events while logging was stopped, and of
  * hours before the first digest (`cloudtrail-identity.md` §6.4).
  */
-export async function verify(archive: DigestArchive, options: VerifyOptions): Promise<Verification> {
+export async function verify(
+  archive: DigestArchive,
+  options: VerifyOptions,
+): Promise<Omit<Verification, "kept">> {
   const { range, signal } = options;
   const found = await list(archive, options);
   const hours: VerifiedHour[] = [];
@@ -78,8 +81,9 @@ export async function verify(archive: DigestArchive, options: VerifyOptions): Pr
   }
   const { unexpected, notChecked } = unnamed(found.logs, named, spoken, range);
   for (const { path } of unexpected) {
-    const stored = sha256(await archive.read(path, signal));
-    options.onFile?.({ path, verdict: "invalid", reason: "no digest names it", stored });
+    const bytes = await readIn(archive, path, signal);
+    if (Buffer.isBuffer(bytes))
+      options.onFile?.({ path, verdict: "invalid", reason: "no digest names it", stored: sha256(bytes) });
   }
   return {
     hours: hours.sort(byPlace),

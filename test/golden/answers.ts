@@ -305,5 +305,6 @@ export const verification: Verification = {
   gaps: [{ account: "111122223333", region: "eu-west-1", trail: "organization-trail", from: "2026-03-01T02:00:00Z", to: "2026-03-01T05:30:00Z" }],
   notChecked: [{ account: "222233334444", region: "us-east-1", files: 1204, from: "2026-02-01T00:05:00Z", to: "2026-02-28T23:55:00Z" }],
   sums: { digests: { valid: 4, invalid: 1, missing: 1, unproven: 2 }, files: { valid: 71, invalid: 1, missing: 0, unproven: 12 }, unexpected: 1, notChecked: 1204 },
+  kept: "in-lake",
   keys: "file",
 }; // prettier-ignore
