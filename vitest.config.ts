@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -9,6 +10,8 @@ export default defineConfig({
     testTimeout: 300_000,
     hookTimeout: 300_000,
     pool: "forks",
+    // One less than there are processors is the default: on two processors, one file at a time.
+    maxWorkers: Math.max(2, availableParallelism()),
     env: { UV_THREADPOOL_SIZE: "16" },
   },
 });

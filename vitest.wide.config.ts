@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 /** What takes minutes: real processes that are killed, raced and flooded, and the property that order does not matter. */
@@ -7,6 +8,8 @@ export default defineConfig({
     testTimeout: 900_000,
     hookTimeout: 900_000,
     pool: "forks",
+    // One less than there are processors is the default: on two processors, one file at a time.
+    maxWorkers: Math.max(2, availableParallelism()),
     env: { UV_THREADPOOL_SIZE: "16" },
   },
 });

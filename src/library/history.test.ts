@@ -244,7 +244,7 @@ describe("pages", () => {
       }),
       { numRuns: 12 },
     );
-  }, 20_000); // prettier-ignore
+  }); // prettier-ignore
 
   test("a record comes back as it was written", async () => {
     const { rows } = await lake.history({ eventId: [id(7)] });

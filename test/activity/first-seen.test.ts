@@ -91,7 +91,7 @@ test("the same answer for any order and any split of the same records", async ()
     for (const identity of ["alice", "deploy", alice.key])
       expect(whole(await other.activity(identity))).toEqual(whole(await once.activity(identity)));
   }
-}, 60_000); // prettier-ignore
+}); // prettier-ignore
 
 describe("what there is to say where nothing is found", () => {
   test("near names, in another case or a slip away; and why", async () => {

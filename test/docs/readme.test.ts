@@ -113,7 +113,7 @@ test("the page on SQL lists every column of attributed_events", async () => {
 });
 
 describe.each(pages.filter(({ blocks }) => blocks.length > 0))("$path", ({ path, blocks }) => {
-  test.each(blocks)("line $line runs as printed", { timeout: 60_000 }, async ({ language, script }) => {
+  test.each(blocks)("line $line runs as printed", async ({ language, script }) => {
     if (language === "sql") return plainDuckdb(script, join(folderOf(path), "lake"));
     if (language === "ts") return typeScript(script, folderOf(path));
     const { code, stdout, stderr } = await shell(script, folderOf(path));

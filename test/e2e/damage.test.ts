@@ -1,5 +1,6 @@
 import { chmod, cp, mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
+import { FORMAT } from "../../src/lake/manifest.js";
 import {
   eventCount,
   ingest,
@@ -54,7 +55,7 @@ describe("a lake that is not as it should be", () => {
     const source = await w.trail("a.json", record());
     await ingest(w.at("lake"), source);
     const manifest = await manifestOf(w.at("lake"));
-    await writeFile(w.at("lake/manifest.json"), JSON.stringify({ ...manifest, format: 2 }));
+    await writeFile(w.at("lake/manifest.json"), JSON.stringify({ ...manifest, format: FORMAT + 1 }));
     for (const words of [...READS, ["ingest", source]])
       expect(await problemWith(w.at("lake"), words)).toBe(`lake-version ${w.at("lake/manifest.json")}`);
   });
@@ -65,9 +66,9 @@ describe("a lake that is not as it should be", () => {
     "[]",
     "{}",
     '"x"',
-    '{"format":1}',
-    '{"format":1,"serial":1,"parts":[{"id"',
-    '{"format":1,"parts":7}',
+    `{"format":${FORMAT}}`,
+    `{"format":${FORMAT},"serial":1,"parts":[{"id"`,
+    `{"format":${FORMAT},"parts":7}`,
   ])("its manifest is %j", async (text) => {
     await using w = await Workspace.make();
     const source = await w.trail("a.json", record());

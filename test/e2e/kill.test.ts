@@ -127,7 +127,7 @@ describe("an ingest that is killed", () => {
     expect(last.code).toBe(0);
     expect(await answersOf(w.at("lake"), keys)).toBe(await answersOf(w.at("calm"), keys));
     expect(await untidiness(w.at("lake"))).toEqual([]);
-  }, 120_000);
+  });
 
   // Every change that our own code makes to the file system, one crash on either side of each. The lake beforehand has
   // seven parts a month, so that the ingest compacts; the new file replaces a record, adds one and repeats one.

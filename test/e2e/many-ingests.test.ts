@@ -69,4 +69,4 @@ test(`${INGESTS} small ingests make a lake like one large one`, async () => {
     `${INGESTS} ingests: first 20 ${mean(times.slice(0, 20))} ms each, last 20 ${mean(times.slice(-20))} ms each; ` +
       `against one large ingest trace ${(many.trace / one.trace).toFixed(2)} times, status ${(many.status / one.status).toFixed(2)} times\n`,
   );
-}, 600_000);
+});

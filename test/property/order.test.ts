@@ -53,7 +53,7 @@ const times = <T>(count: number, make: (i: number) => T): T[] =>
   Array.from({ length: count }, (_, i) => make(i));
 
 describe("the order, split and repeat of files changes nothing", () => {
-  it("in all stories of the demo", { timeout: 600_000 }, async () => {
+  it("in all stories of the demo", async () => {
     const archive = everyStory();
     const random = seeded(SEED);
     const files = await write(join(base, "every"), archive);
@@ -65,25 +65,21 @@ describe("the order, split and repeat of files changes nothing", () => {
     await hold(new Reference(all, true), runs);
   });
 
-  it(
-    "in a part of the demo with every issuing API, one file at a time too",
-    { timeout: 600_000 },
-    async () => {
-      const archive = someFiles(56);
-      const random = seeded(SEED + 1);
-      const files = await write(join(base, "some"), archive);
-      expect(files.length).toBeGreaterThan(40);
-      await using all = await Filled.by([files], base);
-      const keysAndSessions = archive.ids.filter((id) => !/^[0-9a-f-]{36}$/.test(id));
-      const runs = times(share(0.14), (i) => ({
-        plan: i % 60 === 0 ? singly(files, random) : shuffled(files, random),
-        ids: i % 60 === 1 ? some(keysAndSessions, 60, random) : some(archive.ids, 4, random),
-      }));
-      await hold(new Reference(all, true), runs);
-    },
-  );
+  it("in a part of the demo with every issuing API, one file at a time too", async () => {
+    const archive = someFiles(56);
+    const random = seeded(SEED + 1);
+    const files = await write(join(base, "some"), archive);
+    expect(files.length).toBeGreaterThan(40);
+    await using all = await Filled.by([files], base);
+    const keysAndSessions = archive.ids.filter((id) => !/^[0-9a-f-]{36}$/.test(id));
+    const runs = times(share(0.14), (i) => ({
+      plan: i % 60 === 0 ? singly(files, random) : shuffled(files, random),
+      ids: i % 60 === 1 ? some(keysAndSessions, 60, random) : some(archive.ids, 4, random),
+    }));
+    await hold(new Reference(all, true), runs);
+  });
 
-  it("where copies of the files lie under other paths", { timeout: 600_000 }, async () => {
+  it("where copies of the files lie under other paths", async () => {
     const archive = someFiles(40);
     const random = seeded(SEED + 2);
     const files = await write(join(base, "first"), archive);
@@ -99,7 +95,7 @@ describe("the order, split and repeat of files changes nothing", () => {
   const kinds = [...awkward(), ...oneOfEachKind()];
   it.each(kinds)(
     "with every record in its own file: $name",
-    { timeout: 600_000 },
+
     async (archive: Archive) => {
       const number = kinds.indexOf(archive);
       const random = seeded(SEED + 3 + number);
@@ -115,7 +111,7 @@ describe("the order, split and repeat of files changes nothing", () => {
     },
   );
 
-  it("when files are read again because their time changed", { timeout: 600_000 }, async () => {
+  it("when files are read again because their time changed", async () => {
     const [archive] = awkward();
     const random = seeded(SEED + 99);
     const files = await write(join(base, "touched"), archive!);

@@ -28,7 +28,7 @@ describe.skipIf(!queriesAreThere)(`${title}`, () => {
   let lake: SqlLake;
   beforeAll(async () => {
     lake = await SqlLake.of(recordsFor(queries));
-  }, 60_000);
+  });
   afterAll(() => lake[Symbol.asyncDispose]());
 
   test("what is not marked runs as published; the rest is refused at its place", async () => {

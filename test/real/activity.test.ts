@@ -104,7 +104,7 @@ describe.skipIf(!existsSync(path.join(shared, "data")))("the queries of S2 on re
         await idsBySql(lake, `useridentity.type = 'IAMUser' AND useridentity.username = ${quoted(name)} AND useridentity.accountid = ${quoted(account)}`),
       );
     }
-  }, 120_000); // prettier-ignore
+  }); // prettier-ignore
 
   test("roles by ARN", async () => {
     const arn = "useridentity.sessioncontext.sessionissuer.arn";
@@ -114,7 +114,7 @@ describe.skipIf(!existsSync(path.join(shared, "data")))("the queries of S2 on re
         await idsBySql(lake, `${arn} = ${quoted(role)} AND useridentity.sessioncontext.sessionissuer.type = 'Role'`),
       );
     }
-  }, 120_000); // prettier-ignore
+  }); // prettier-ignore
 
   test("access keys", async () => {
     for (const [key, account] of await busiest("useridentity.accesskeyid", "useridentity.accountid IS NOT NULL")) {
@@ -123,7 +123,7 @@ describe.skipIf(!existsSync(path.join(shared, "data")))("the queries of S2 on re
         await idsBySql(lake, `useridentity.accesskeyid = ${quoted(key)} AND useridentity.accountid = ${quoted(account)}`),
       );
     }
-  }, 120_000); // prettier-ignore
+  }); // prettier-ignore
 
   test("nobody is given an event that is somebody else's, by the lake's own columns", async () => {
     const { rows } = await lake.sql(
@@ -137,7 +137,7 @@ describe.skipIf(!existsSync(path.join(shared, "data")))("the queries of S2 on re
         await idsByOrigin(kind as string, name as string, account as string),
       );
     }
-  }, 120_000); // prettier-ignore
+  }); // prettier-ignore
 
   async function idsByOrigin(kind: string, name: string, account: string): Promise<string[]> {
     const { rows } = await lake.sql(

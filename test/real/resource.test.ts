@@ -26,7 +26,7 @@ describe.skipIf(!there)(`${title}`, () => {
       SOURCES.map((source) => path.join(data, source)),
       { threads: 0 },
     );
-  }, 120_000);
+  });
   afterAll(async () => {
     await lake[Symbol.asyncDispose]();
     await rm(dir, { recursive: true, force: true });

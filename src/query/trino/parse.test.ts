@@ -83,7 +83,7 @@ describe("no text hangs or crashes the reader", () => {
   ])("nesting without end: %s", (_, text) => {
     const start = performance.now();
     expect(() => parse(text)).toThrow(Problem);
-    expect(performance.now() - start).toBeLessThan(2_000);
+    expect(performance.now() - start).toBeLessThan(10_000);
   });
 
   test("many conditions side by side are no nesting", () => {

@@ -16,7 +16,7 @@ interface Case {
   lookAlike: CloudTrailRecord;
 }
 
-const folder = path.resolve(import.meta.dirname, "../../../test/cases/explanations");
+const folder = path.resolve(import.meta.dirname, "../../../../test/cases/explanations");
 const files = readdirSync(folder).map((file) => ({
   file: file.replace(/\.json$/, ""),
   cases: JSON.parse(readFileSync(path.join(folder, file), "utf8")) as Case[],
