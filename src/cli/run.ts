@@ -36,6 +36,7 @@ export async function run(
   });
 
   let code: ExitCode = 0;
+  let verb: string | undefined;
   const start = async (flags: GlobalFlags, work: (session: Session) => Promise<ExitCode>): Promise<void> => {
     const globals = resolveGlobals(flags, terminal);
     errView = viewOf("stderr", terminal, globals);
@@ -57,7 +58,7 @@ export async function run(
   };
 
   try {
-    const program = createProgram(start);
+    const program = createProgram(start).hook("preSubcommand", (_, command) => void (verb = command.name()));
     for (const command of [program, ...program.commands]) {
       command.exitOverride().configureOutput({
         writeOut: (text) => void terminal.stdout.write(text),
@@ -71,8 +72,8 @@ export async function run(
     await out.flush();
   } catch (error) {
     if (error instanceof ReaderGone || out.readerGone) code = 0;
-    else if (error instanceof CommanderError) code = endOfParsing(error, report);
-    else code = failed(interrupted ? asCancelled(error) : asProblem(error), report);
+    else if (error instanceof CommanderError) code = endOfParsing(error, verb, report);
+    else code = failed(interrupted ? asCancelled(error) : ofVerb(asProblem(error), verb), report);
   } finally {
     stopListening();
     await err.flush().catch(() => {});
@@ -86,13 +87,21 @@ function failed(problem: Problem, report: (problem: Problem) => void): ExitCode 
 }
 
 /** Commander throws for `--help` and `--version` too, which are no problems, and for a bare `trailhound`. */
-function endOfParsing(error: CommanderError, report: (problem: Problem) => void): ExitCode {
+function endOfParsing(
+  error: CommanderError,
+  verb: string | undefined,
+  report: (problem: Problem) => void,
+): ExitCode {
   if (error.exitCode === 0) return 0;
   if (error.code === "commander.help") return 2;
-  return failed(
-    new Problem({ code: "usage", detail: error.message.replace(/^error: /, "").replaceAll("\n", " ") }),
-    report,
-  );
+  const detail = error.message.replace(/^error: /, "").replaceAll("\n", " ");
+  return failed(ofVerb(new Problem({ code: "usage", detail }), verb), report);
+}
+
+/** Wrong usage of a verb is answered with the help of that verb. */
+function ofVerb(problem: Problem, verb: string | undefined): Problem {
+  if (problem.code !== "usage" || problem.source !== undefined || verb === undefined) return problem;
+  return new Problem({ code: "usage", detail: problem.message, source: verb }, { cause: problem });
 }
 
 /** After Ctrl-C whatever breaks broke because of it, unless it says something of its own. */

@@ -9,6 +9,8 @@ export interface CodeEntry {
   readonly title: string;
   readonly cause: string;
   readonly next: string;
+  /** What to type where the place is not known, if `next` needs it. */
+  readonly nextAnywhere?: string;
 }
 
 export const CODES = {
@@ -17,7 +19,8 @@ export const CODES = {
     exit: 2,
     title: "The command line is not understood",
     cause: "A verb, option or value is misspelt or missing.",
-    next: "trailhound --help",
+    next: "trailhound {where} --help",
+    nextAnywhere: "trailhound --help",
   },
   "bad-time": {
     exit: 2,

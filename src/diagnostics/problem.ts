@@ -1,4 +1,4 @@
-import { CODES, type ProblemCode } from "./codes.js";
+import { CODES, type CodeEntry, type ProblemCode } from "./codes.js";
 
 /** A problem as plain data, as it stands in JSON output and crosses worker threads. */
 export interface ProblemData {
@@ -46,12 +46,13 @@ export class Problem extends Error {
 
 /** Adds title, likely cause and next command to a problem. */
 export function explain(data: ProblemData): ProblemData & { title: string; cause: string; next: string } {
-  const entry = CODES[data.code];
+  const entry: CodeEntry = CODES[data.code];
+  const { next } = data.source === undefined ? { next: entry.nextAnywhere ?? entry.next } : entry;
   return {
     ...data,
     title: entry.title,
     cause: entry.cause,
-    next: entry.next.replace("{where}", data.source ?? "…"),
+    next: next.replace("{where}", data.source ?? "…"),
   };
 }
 
