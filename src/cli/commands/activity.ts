@@ -43,7 +43,7 @@ export const activityCommand: AddVerb = (program, verb) => {
       .option("--weak", "count in what rests on a hint alone")
       .option("--summary", "no events")
       .addHelpText("after", ACTIVITY_HELP),
-    async () => (await import("../activity.js")).activity,
+    async () => (await import("../verbs/activity.js")).activity,
     { range: true },
   );
 };

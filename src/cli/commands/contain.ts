@@ -25,7 +25,7 @@ export const containCommand: AddVerb = (program, verb) => {
       .option("--include-weak", "also the steps on what is not proven")
       .option("--include-ended", "also the steps on sessions that have ended by themselves")
       .addHelpText("after", CONTAIN_HELP),
-    async () => (await import("../contain.js")).contain,
+    async () => (await import("../verbs/contain.js")).contain,
   );
 };
 

@@ -22,7 +22,7 @@ export const filterCommand: AddVerb = (program, verb) => {
       .option("--explain", "say how the pattern reads, what it may not have meant, and the SQL it runs as")
       .option("--timeout <seconds>", "stop after this long", positiveNumber)
       .addHelpText("after", FILTER_HELP),
-    async () => (await import("../filter.js")).filter,
+    async () => (await import("../verbs/filter.js")).filter,
     { range: true },
   );
 };

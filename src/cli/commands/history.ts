@@ -25,7 +25,7 @@ export const historyCommand: AddVerb = (program, verb) => {
       .option("--cursor <cursor>", "go on after the page that ended with this cursor")
       .option("--with-origin", "in ndjson: { origin, confidence, record } instead of the record alone")
       .addHelpText("after", HISTORY_HELP),
-    async () => (await import("../history.js")).history,
+    async () => (await import("../verbs/history.js")).history,
     { range: true },
   );
 };

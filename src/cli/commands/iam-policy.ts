@@ -27,7 +27,7 @@ export const iamPolicyCommand: AddVerb = (program, verb) => {
       .option("--log-group <name>", "the log group (default: all)")
       .option("--partition <name>", "aws, aws-us-gov or aws-cn", "aws")
       .addHelpText("after", IAM_POLICY_HELP),
-    async () => (await import("../iam-policy.js")).iamPolicy,
+    async () => (await import("../verbs/iam-policy.js")).iamPolicy,
   );
 };
 

@@ -26,7 +26,7 @@ export const ingestCommand: AddVerb = (program, verb) => {
         )
         .option("--requester-pays", "pay for the bucket's requests and transfer"),
     ).addHelpText("after", INGEST_HELP),
-    async () => (await import("../ingest.js")).ingest,
+    async () => (await import("../verbs/ingest.js")).ingest,
     { range: true },
   );
 };

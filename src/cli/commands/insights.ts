@@ -20,7 +20,7 @@ export const insightsCommand: AddVerb = (program, verb) => {
         positive,
       )
       .addHelpText("after", INSIGHTS_HELP),
-    async () => (await import("../insights.js")).insights,
+    async () => (await import("../verbs/insights.js")).insights,
     { range: true },
   );
 };

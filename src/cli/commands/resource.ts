@@ -20,7 +20,7 @@ export const resourceCommand: AddVerb = (program, verb) => {
       .option("--key", "also everything that the key did which created it")
       .addOption(new Option("--key-of <event-id>", "also everything that the key of this event did"))
       .addHelpText("after", RESOURCE_HELP),
-    async () => (await import("../resource.js")).resource,
+    async () => (await import("../verbs/resource.js")).resource,
     { range: true },
   );
 };

@@ -13,7 +13,7 @@ export const rootCommand: AddVerb = (program, verb) => {
       .option("--account <id>", "only this member account or root user; may be repeated", repeated)
       .option("--misfits", "only sessions in which something does not fit")
       .addHelpText("after", ROOT_HELP),
-    async () => (await import("../root.js")).root,
+    async () => (await import("../verbs/root.js")).root,
     { range: true },
   );
 };

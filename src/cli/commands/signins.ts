@@ -19,7 +19,7 @@ export const signinsCommand: AddVerb = (program, verb) => {
       )
       .option("--failures", "only failures")
       .addHelpText("after", SIGNINS_HELP),
-    async () => (await import("../signins.js")).signins,
+    async () => (await import("../verbs/signins.js")).signins,
     { range: true },
   );
 };

@@ -23,7 +23,7 @@ export const sqlCommand: AddVerb = (program, verb) => {
       .option("--timeout <seconds>", "stop the query after this long", positiveNumber)
       .option("--max-rows <n>", "stop after this many rows", positive)
       .addHelpText("after", SQL_HELP),
-    async () => (await import("../sql.js")).sql,
+    async () => (await import("../verbs/sql.js")).sql,
     { range: true },
   );
 };

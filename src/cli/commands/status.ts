@@ -10,7 +10,7 @@ export const statusCommand: AddVerb = (program, verb) => {
         "Accounts × regions × time, hours without files, calls that stopped the recording, duplicates, rejected records, and sessions whose origin is not known.",
       )
       .addHelpText("after", STATUS_HELP),
-    async () => (await import("../status.js")).status,
+    async () => (await import("../verbs/status.js")).status,
   );
 };
 

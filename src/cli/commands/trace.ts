@@ -33,7 +33,7 @@ export const traceCommand: AddVerb = (program, verb) => {
           many,
         ),
     ).addHelpText("after", TRACE_HELP),
-    async () => (await import("../trace.js")).trace,
+    async () => (await import("../verbs/trace.js")).trace,
   );
 };
 

@@ -25,7 +25,7 @@ export const verifyCommand: AddVerb = (program, verb) => {
         .option("--region <name>", "of a bucket, only this region; may be repeated", many)
         .option("--requester-pays", "pay for the bucket's requests and transfer"),
     ).addHelpText("after", VERIFY_HELP),
-    async () => (await import("../verify.js")).verify,
+    async () => (await import("../verbs/verify.js")).verify,
     { range: true },
   );
 };

@@ -1,11 +1,11 @@
-import type { RootAnswer, RootSession } from "../answers/root.js";
-import { noteEmpty } from "./empty-answer.js";
-import { limitOf } from "./event-list.js";
-import { csvLine } from "./render/csv.js";
-import { EVENT_COLUMNS, eventCells } from "./render/event-rows.js";
-import { json } from "./render/json.js";
-import { renderRoot } from "./render/root.js";
-import type { Session, Verb } from "./verb.js";
+import type { RootAnswer, RootSession } from "../../answers/root.js";
+import { noteEmpty } from "../empty-answer.js";
+import { limitOf } from "../event-list.js";
+import { csvLine } from "../render/csv.js";
+import { EVENT_COLUMNS, eventCells } from "../render/event-rows.js";
+import { json } from "../render/json.js";
+import { renderRoot } from "../render/root.js";
+import type { Session, Verb } from "../verb.js";
 
 /** Events of root users in a table on a terminal. */
 const USUAL = 20;

@@ -1,14 +1,14 @@
-import { explain, Problem, type ProblemData } from "../diagnostics/problem.js";
-import type { RemoteCall } from "../library/contract.js";
-import { awsCall, type AwsFlags } from "./aws-options.js";
-import { progressLine } from "./progress-line.js";
-import { csvLine } from "./render/csv.js";
-import { renderIngest, renderIngestProblems } from "./render/ingest.js";
-import { json } from "./render/json.js";
-import { known } from "./render/problem.js";
-import { renderProgress } from "./render/progress.js";
-import type { IngestReport } from "../answers/ingest.js";
-import type { ExitCode, Session, Verb } from "./verb.js";
+import { explain, Problem, type ProblemData } from "../../diagnostics/problem.js";
+import type { RemoteCall } from "../../library/contract.js";
+import { awsCall, type AwsFlags } from "../aws-options.js";
+import { progressLine } from "../progress-line.js";
+import { csvLine } from "../render/csv.js";
+import { renderIngest, renderIngestProblems } from "../render/ingest.js";
+import { json } from "../render/json.js";
+import { known } from "../render/problem.js";
+import { renderProgress } from "../render/progress.js";
+import type { IngestReport } from "../../answers/ingest.js";
+import type { ExitCode, Session, Verb } from "../verb.js";
 
 interface IngestFlags extends AwsFlags {
   keepSecrets?: boolean;

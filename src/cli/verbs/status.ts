@@ -1,8 +1,8 @@
-import type { Status } from "../answers/status.js";
-import { csvLine } from "./render/csv.js";
-import { json } from "./render/json.js";
-import { renderStatus } from "./render/status.js";
-import type { Session, Verb } from "./verb.js";
+import type { Status } from "../../answers/status.js";
+import { csvLine } from "../render/csv.js";
+import { json } from "../render/json.js";
+import { renderStatus } from "../render/status.js";
+import type { Session, Verb } from "../verb.js";
 
 /** `trailhound status` */
 export const status: Verb<object> = async (session) => {

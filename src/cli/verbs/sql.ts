@@ -1,7 +1,7 @@
-import { printAnswer } from "./query-answer.js";
-import { printExplained } from "./query-explain.js";
-import { queryOf } from "./query-text.js";
-import type { Verb } from "./verb.js";
+import { printAnswer } from "../query-answer.js";
+import { printExplained } from "../query-explain.js";
+import { queryOf } from "../query-text.js";
+import type { Verb } from "../verb.js";
 
 interface SqlFlags {
   file?: string;

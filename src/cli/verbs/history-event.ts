@@ -1,10 +1,10 @@
-import { Problem } from "../diagnostics/problem.js";
-import type { ExplainedEvent, Lake } from "../library/contract.js";
-import { printEvents } from "./event-list.js";
-import { json } from "./render/json.js";
-import { recordLine } from "./render/record.js";
-import { renderEvent } from "./render/event.js";
-import type { ExitCode, Session } from "./verb.js";
+import { Problem } from "../../diagnostics/problem.js";
+import type { ExplainedEvent, Lake } from "../../library/contract.js";
+import { printEvents } from "../event-list.js";
+import { json } from "../render/json.js";
+import { recordLine } from "../render/record.js";
+import { renderEvent } from "../render/event.js";
+import type { ExitCode, Session } from "../verb.js";
 
 /** `trailhound history <event-id>`: the event whole and explained; several where records share the ID. */
 export async function printEvent(

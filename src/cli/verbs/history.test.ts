@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { trailhound } from "../../test/golden/command.js";
-import { Problem } from "../diagnostics/problem.js";
-import type { EventRow, HistoryQuery, Lake } from "../library/contract.js";
+import { trailhound } from "../../../test/golden/command.js";
+import { Problem } from "../../diagnostics/problem.js";
+import type { EventRow, HistoryQuery, Lake } from "../../library/contract.js";
 
 /** A record whose numbers no JavaScript number holds, laid out over several lines. */
 const RECORD = '{\n  "eventID": "e-1",\n  "n": 12345678901234567890.10,\t"bidi": "a\u202eb"\r\n}';

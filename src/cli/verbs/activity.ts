@@ -1,9 +1,9 @@
-import type { ActivityEvent, IdentityActivity } from "../answers/activity.js";
-import type { ActivityOptions, Lake } from "../library/contract.js";
-import { limitOf, printEvents } from "./event-list.js";
-import { renderActivity } from "./render/activity.js";
-import { json } from "./render/json.js";
-import type { ExitCode, Session, Verb } from "./verb.js";
+import type { ActivityEvent, IdentityActivity } from "../../answers/activity.js";
+import type { ActivityOptions, Lake } from "../../library/contract.js";
+import { limitOf, printEvents } from "../event-list.js";
+import { renderActivity } from "../render/activity.js";
+import { json } from "../render/json.js";
+import type { ExitCode, Session, Verb } from "../verb.js";
 
 interface ActivityFlags {
   as?: NonNullable<ActivityOptions["as"]>;

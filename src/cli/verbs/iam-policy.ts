@@ -1,7 +1,7 @@
-import type { Use } from "../library/iam-policy.js";
-import { Problem } from "../diagnostics/problem.js";
-import { json } from "./render/json.js";
-import type { Verb } from "./verb.js";
+import type { Use } from "../../library/iam-policy.js";
+import { Problem } from "../../diagnostics/problem.js";
+import { json } from "../render/json.js";
+import type { Verb } from "../verb.js";
 
 interface PolicyFlags {
   for: string[];
@@ -18,7 +18,7 @@ interface PolicyFlags {
 export const iamPolicy: Verb<PolicyFlags> = async ({ out, globals, machine }, _words, flags) => {
   if (globals.format === "csv")
     throw new Problem({ code: "usage", detail: "A policy has no rows: iam-policy prints JSON." });
-  const { iamPolicy: policyOf } = await import("../library/iam-policy.js");
+  const { iamPolicy: policyOf } = await import("../../library/iam-policy.js");
   const { for: uses, account, ...places } = flags;
   const policy = policyOf(uses as Use[], {
     ...places,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { trailhound } from "../../test/golden/command.js";
-import { rootAnswer, rootEmpty, rootHostile } from "../../test/golden/root-answers.js";
-import { signinsAnswer, signinsEmpty } from "../../test/golden/signin-answers.js";
-import type { Lake, RootOptions, SigninsOptions } from "../library/contract.js";
+import { trailhound } from "../../../test/golden/command.js";
+import { rootAnswer, rootEmpty, rootHostile } from "../../../test/golden/root-answers.js";
+import { signinsAnswer, signinsEmpty } from "../../../test/golden/signin-answers.js";
+import type { Lake, RootOptions, SigninsOptions } from "../../library/contract.js";
 
 const asked: (RootOptions | SigninsOptions)[] = [];
 const full: Partial<Lake> = {

@@ -1,13 +1,13 @@
 import { createInterface } from "node:readline";
-import type { Trace } from "../answers/trace.js";
-import { Problem } from "../diagnostics/problem.js";
-import type { Lake } from "../library/contract.js";
+import type { Trace } from "../../answers/trace.js";
+import { Problem } from "../../diagnostics/problem.js";
+import type { Lake } from "../../library/contract.js";
 import { refuseLiveOptions, traceLive, type LiveFlags } from "./live-trace.js";
-import { csvLine } from "./render/csv.js";
-import { json } from "./render/json.js";
-import { HOP_COLUMNS, hopRows } from "./render/hop-rows.js";
-import { renderTrace } from "./render/trace.js";
-import type { ExitCode, Session, Verb } from "./verb.js";
+import { csvLine } from "../render/csv.js";
+import { json } from "../render/json.js";
+import { HOP_COLUMNS, hopRows } from "../render/hop-rows.js";
+import { renderTrace } from "../render/trace.js";
+import type { ExitCode, Session, Verb } from "../verb.js";
 
 /** `trailhound trace <id…>` */
 export const trace: Verb<{ evidence?: string } & LiveFlags> = async (session, words, options) => {

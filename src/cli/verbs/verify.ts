@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
-import type { Verification } from "../answers/verify.js";
-import { Problem } from "../diagnostics/problem.js";
-import { awsCall, type AwsFlags } from "./aws-options.js";
-import { progressLine } from "./progress-line.js";
-import { csvLine } from "./render/csv.js";
-import { json } from "./render/json.js";
-import { renderVerification, renderVerifyProgress } from "./render/verify.js";
-import type { ExitCode, Session, Verb } from "./verb.js";
+import type { Verification } from "../../answers/verify.js";
+import { Problem } from "../../diagnostics/problem.js";
+import { awsCall, type AwsFlags } from "../aws-options.js";
+import { progressLine } from "../progress-line.js";
+import { csvLine } from "../render/csv.js";
+import { json } from "../render/json.js";
+import { renderVerification, renderVerifyProgress } from "../render/verify.js";
+import type { ExitCode, Session, Verb } from "../verb.js";
 
 interface VerifyFlags extends AwsFlags {
   publicKeys?: string;

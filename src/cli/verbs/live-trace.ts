@@ -1,8 +1,8 @@
-import type { Trace } from "../answers/trace.js";
-import { Problem } from "../diagnostics/problem.js";
-import type { Lake, QuestionAsked } from "../library/contract.js";
-import { awsCall, type AwsFlags } from "./aws-options.js";
-import type { Session } from "./verb.js";
+import type { Trace } from "../../answers/trace.js";
+import { Problem } from "../../diagnostics/problem.js";
+import type { Lake, QuestionAsked } from "../../library/contract.js";
+import { awsCall, type AwsFlags } from "../aws-options.js";
+import type { Session } from "../verb.js";
 
 /** The options of `trace` that go with `--live`. */
 export interface LiveFlags extends AwsFlags {

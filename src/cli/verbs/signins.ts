@@ -1,11 +1,11 @@
-import type { SigninRow, Signins } from "../answers/signins.js";
-import { noteEmpty } from "./empty-answer.js";
-import { limitOf } from "./event-list.js";
-import { csvLine } from "./render/csv.js";
-import { EVENT_COLUMNS, eventCells } from "./render/event-rows.js";
-import { json } from "./render/json.js";
-import { renderSignins } from "./render/signins.js";
-import type { Session, Verb } from "./verb.js";
+import type { SigninRow, Signins } from "../../answers/signins.js";
+import { noteEmpty } from "../empty-answer.js";
+import { limitOf } from "../event-list.js";
+import { csvLine } from "../render/csv.js";
+import { EVENT_COLUMNS, eventCells } from "../render/event-rows.js";
+import { json } from "../render/json.js";
+import { renderSignins } from "../render/signins.js";
+import type { Session, Verb } from "../verb.js";
 
 /** Rows of the table on a terminal. */
 const USUAL = 30;

@@ -2,12 +2,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { trailhound } from "../../test/golden/command.js";
-import { openLake } from "../library/lake.js";
+import { trailhound } from "../../../test/golden/command.js";
+import { openLake } from "../../library/lake.js";
 
 let scratch: string;
 let dir: string;
-const records = path.resolve(import.meta.dirname, "../../test/cases/insights/records.json");
+const records = path.resolve(import.meta.dirname, "../../../test/cases/insights/records.json");
 
 beforeAll(async () => {
   scratch = await mkdtemp(path.join(tmpdir(), "trailhound-insights-"));

@@ -1,16 +1,16 @@
-import type { FilterReport } from "../answers/filter.js";
-import { Problem } from "../diagnostics/problem.js";
-import type { FoundEvent, Lake } from "../library/contract.js";
-import { noteEmpty } from "./empty-answer.js";
-import { limitOf, printEvents } from "./event-list.js";
-import { recordFormats } from "./event-record.js";
-import { printExplained, printNotices } from "./query-explain.js";
-import { queryOf } from "./query-text.js";
-import { isBroken, renderFilterReport } from "./render/filter-report.js";
-import { json } from "./render/json.js";
-import { counted } from "./render/quantities.js";
-import { csvLine } from "./render/csv.js";
-import type { ExitCode, Session, Verb } from "./verb.js";
+import type { FilterReport } from "../../answers/filter.js";
+import { Problem } from "../../diagnostics/problem.js";
+import type { FoundEvent, Lake } from "../../library/contract.js";
+import { noteEmpty } from "../empty-answer.js";
+import { limitOf, printEvents } from "../event-list.js";
+import { recordFormats } from "../event-record.js";
+import { printExplained, printNotices } from "../query-explain.js";
+import { queryOf } from "../query-text.js";
+import { isBroken, renderFilterReport } from "../render/filter-report.js";
+import { json } from "../render/json.js";
+import { counted } from "../render/quantities.js";
+import { csvLine } from "../render/csv.js";
+import type { ExitCode, Session, Verb } from "../verb.js";
 
 /** The options of `trailhound filter`. */
 export interface FilterFlags {

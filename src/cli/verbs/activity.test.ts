@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { ACTIVITIES } from "../../test/golden/activity-answers.js";
-import { trailhound } from "../../test/golden/command.js";
-import type { ActivityEvent, IdentityActivity } from "../answers/activity.js";
-import type { ActivityOptions, Lake } from "../library/contract.js";
+import { ACTIVITIES } from "../../../test/golden/activity-answers.js";
+import { trailhound } from "../../../test/golden/command.js";
+import type { ActivityEvent, IdentityActivity } from "../../answers/activity.js";
+import type { ActivityOptions, Lake } from "../../library/contract.js";
 
 const full = ACTIVITIES["full"]!;
 const EVENTS: ActivityEvent[] = Array.from({ length: 30 }, (_, i) => ({

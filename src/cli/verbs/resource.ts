@@ -1,13 +1,13 @@
-import type { Resource } from "../answers/resource.js";
-import type { Row } from "../answers/trace.js";
-import { Problem } from "../diagnostics/problem.js";
-import type { ResourceOptions } from "../library/contract.js";
-import { noteEmpty } from "./empty-answer.js";
-import { csvLine } from "./render/csv.js";
-import { EVENT_COLUMNS, eventCells } from "./render/event-rows.js";
-import { json } from "./render/json.js";
-import { renderResource } from "./render/resource.js";
-import type { Session, Verb } from "./verb.js";
+import type { Resource } from "../../answers/resource.js";
+import type { Row } from "../../answers/trace.js";
+import { Problem } from "../../diagnostics/problem.js";
+import type { ResourceOptions } from "../../library/contract.js";
+import { noteEmpty } from "../empty-answer.js";
+import { csvLine } from "../render/csv.js";
+import { EVENT_COLUMNS, eventCells } from "../render/event-rows.js";
+import { json } from "../render/json.js";
+import { renderResource } from "../render/resource.js";
+import type { Session, Verb } from "../verb.js";
 
 interface ResourceFlags {
   type?: string;

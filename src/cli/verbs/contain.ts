@@ -1,11 +1,11 @@
-import type { Consent, ContainmentPlan, Step } from "../answers/contain.js";
-import { noteEmpty } from "./empty-answer.js";
-import { markdownOf } from "./render/contain-markdown.js";
-import { policyFiles, scriptOf } from "./render/contain-script.js";
-import { renderContainment } from "./render/contain.js";
-import { csvLine } from "./render/csv.js";
-import { json } from "./render/json.js";
-import type { Session, Verb } from "./verb.js";
+import type { Consent, ContainmentPlan, Step } from "../../answers/contain.js";
+import { noteEmpty } from "../empty-answer.js";
+import { markdownOf } from "../render/contain-markdown.js";
+import { policyFiles, scriptOf } from "../render/contain-script.js";
+import { renderContainment } from "../render/contain.js";
+import { csvLine } from "../render/csv.js";
+import { json } from "../render/json.js";
+import type { Session, Verb } from "../verb.js";
 
 interface Options {
   as?: "markdown" | "script" | "policies";

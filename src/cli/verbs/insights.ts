@@ -1,8 +1,8 @@
-import { noteEmpty } from "./empty-answer.js";
-import { printAnswer } from "./query-answer.js";
-import { printExplained } from "./query-explain.js";
-import { queryOf } from "./query-text.js";
-import type { Verb } from "./verb.js";
+import { noteEmpty } from "../empty-answer.js";
+import { printAnswer } from "../query-answer.js";
+import { printExplained } from "../query-explain.js";
+import { queryOf } from "../query-text.js";
+import type { Verb } from "../verb.js";
 
 /** Rows of a query without `limit`, as in CloudWatch ("limit", Note). */
 const DEFAULT_ROWS = 10_000;

@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { trailhound } from "../../test/golden/command.js";
-import { openLake } from "../library/lake.js";
+import { trailhound } from "../../../test/golden/command.js";
+import { openLake } from "../../library/lake.js";
 
 const A = "111122223333";
 let dir = "";

@@ -2,9 +2,9 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { verification } from "../../test/golden/answers.js";
-import { trailhound } from "../../test/golden/command.js";
-import type { Verification } from "../answers/verify.js";
+import { verification } from "../../../test/golden/answers.js";
+import { trailhound } from "../../../test/golden/command.js";
+import type { Verification } from "../../answers/verify.js";
 
 const none = { valid: 0, invalid: 0, missing: 0, unproven: 0 };
 const sums = (digests: Partial<typeof none>, files: Partial<typeof none> = {}, more: Partial<Verification["sums"]> = {}) =>

@@ -1,13 +1,13 @@
-import { Problem } from "../diagnostics/problem.js";
-import type { EventRow, HistoryQuery, Lookup } from "../library/contract.js";
+import { Problem } from "../../diagnostics/problem.js";
+import type { EventRow, HistoryQuery, Lookup } from "../../library/contract.js";
 import { printEvent } from "./history-event.js";
-import { limitOf, printEvents } from "./event-list.js";
-import { recordFormats } from "./event-record.js";
-import { resolveGlobals } from "./globals.js";
-import { counted } from "./render/quantities.js";
-import { line, paint, span } from "./render/text.js";
-import { shellWord } from "./render/view.js";
-import type { Session, Verb } from "./verb.js";
+import { limitOf, printEvents } from "../event-list.js";
+import { recordFormats } from "../event-record.js";
+import { resolveGlobals } from "../globals.js";
+import { counted } from "../render/quantities.js";
+import { line, paint, span } from "../render/text.js";
+import { shellWord } from "../render/view.js";
+import type { Session, Verb } from "../verb.js";
 
 /** The options of `trailhound history`: those of `Lookup` under its own names, and how the list is read. */
 export interface HistoryOptions extends Partial<Record<keyof Lookup, string[]>> {
