@@ -9,6 +9,8 @@ import { keep } from "./keep.mjs";
 const ANSWERS = {
   activity: "IdentityActivity",
   contain: "ContainmentPlan",
+  "contain-journal": "JournalLine",
+  "contain-report": "ContainmentReport",
   history: "History",
   filter: "FilterReport",
   "iam-policy": "IamPolicy",

@@ -10,7 +10,13 @@ export { openLake, type OpenedLake } from "./library/lake.js";
 export type { OpenOptions } from "./library/access.js";
 export type {
   ActivityOptions,
+  ApplyOptions,
   ContainOptions,
+  Effects,
+  Journal,
+  JournalState,
+  Secret,
+  StepTold,
   EventRow,
   ExplainedEvent,
   HistoryPage,
@@ -34,6 +40,9 @@ export { Problem, explain, type ProblemData } from "./diagnostics/problem.js";
 export { CODES, type CodeEntry, type ProblemCode } from "./diagnostics/codes.js";
 export * from "./answers/activity.js";
 export * from "./answers/contain.js";
+export { ContainmentReport, ReportedStep, StepOutcome } from "./answers/contain-report.js";
+export { CallOutcome, JournalLine } from "./answers/contain-journal.js";
+export { printing, recording, type Recorded } from "./library/effects.js";
 export * from "./answers/trace.js";
 export * from "./answers/history.js";
 export { FilterReport } from "./answers/filter.js";

@@ -110,7 +110,7 @@ export const LiveSession = Identity.extend({
 export type LiveSession = z.infer<typeof LiveSession>;
 
 export const ContainmentPlan = z.object({
-  id: z.string().describe("Hash of the plan's content"),
+  id: z.string().describe("Its time, and a hash of its content"),
   query: z.string(),
   options: z.object({
     scope: z.enum(["role", "session", "source-identity"]),

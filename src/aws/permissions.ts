@@ -3,7 +3,8 @@ export const USES = ["s3", "lookup-events", "live", "cloudwatch", "verify", "con
 export type Use = (typeof USES)[number];
 
 /** What a permission is about; how it is written is `resourceOf`'s matter. */
-export type Target = "bucket" | "objects" | "key" | "log-group" | "role" | "users" | "roles" | "any";
+export type Target =
+  "bucket" | "objects" | "key" | "log-group" | "role" | "users" | "roles" | "groups" | "any";
 
 export interface Permission {
   readonly uses: readonly Use[];
@@ -33,6 +34,7 @@ export const PERMISSIONS: readonly Permission[] = [
       "iam:GetAccessKeyLastUsed",
       "iam:CreateAccessKey",
       "iam:UpdateAccessKey",
+      "iam:DeleteAccessKey",
       "iam:GetLoginProfile",
       "iam:CreateLoginProfile",
       "iam:DeleteLoginProfile",
@@ -40,6 +42,16 @@ export const PERMISSIONS: readonly Permission[] = [
       "iam:GetUserPolicy",
       "iam:PutUserPolicy",
       "iam:DeleteUserPolicy",
+      "iam:ListAttachedUserPolicies",
+      "iam:AttachUserPolicy",
+      "iam:DetachUserPolicy",
+      "iam:ListGroupsForUser",
+      "iam:ListServiceSpecificCredentials",
+      "iam:UpdateServiceSpecificCredential",
+      "iam:ListSigningCertificates",
+      "iam:UpdateSigningCertificate",
+      "iam:ListSSHPublicKeys",
+      "iam:UpdateSSHPublicKey",
     ],
   },
   {
@@ -51,8 +63,27 @@ export const PERMISSIONS: readonly Permission[] = [
       "iam:GetRolePolicy",
       "iam:PutRolePolicy",
       "iam:DeleteRolePolicy",
+      "iam:ListAttachedRolePolicies",
+      "iam:AttachRolePolicy",
+      "iam:DetachRolePolicy",
       "iam:UpdateAssumeRolePolicy",
     ],
   },
-  { uses: ["contain"], on: "any", actions: ["organizations:DescribeOrganization", "sts:GetCallerIdentity"] },
+  {
+    uses: ["contain"],
+    on: "groups",
+    actions: [
+      "iam:GetGroup",
+      "iam:ListGroupPolicies",
+      "iam:GetGroupPolicy",
+      "iam:PutGroupPolicy",
+      "iam:DeleteGroupPolicy",
+      "iam:ListAttachedGroupPolicies",
+      "iam:AttachGroupPolicy",
+      "iam:DetachGroupPolicy",
+      "iam:AddUserToGroup",
+      "iam:RemoveUserFromGroup",
+    ],
+  },
+  { uses: ["contain"], on: "any", actions: ["iam:SimulatePrincipalPolicy", "sts:GetCallerIdentity"] },
 ];

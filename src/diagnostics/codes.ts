@@ -240,6 +240,85 @@ export const CODES = {
     cause: "The network, the endpoint, or AWS itself.",
     next: "run the same command again: what was fetched is kept",
   },
+  // containment
+  "no-journal": {
+    exit: 1,
+    title: "There is no such containment",
+    cause: "The plan's ID or the journal's path is misspelt, or nothing of that plan was ever applied.",
+    next: "ls <the lake's folder>/containment",
+  },
+  "journal-damaged": {
+    exit: 1,
+    title: "The journal of a containment cannot be read",
+    cause: "The file was changed outside Trailhound, or a newer version wrote it.",
+    next: "head -c 400 {where}",
+  },
+  "journal-exists": {
+    exit: 1,
+    title: "The journal is there already",
+    cause: "A plan was begun with this file, and a journal is never begun anew.",
+    next: "trailhound contain --resume {where}",
+  },
+  "containment-held": {
+    exit: 1,
+    title: "Another process is at work with this containment",
+    cause: "One process applies or undoes a plan at a time.",
+    next: "wait for the other one, then: trailhound contain --resume {where}",
+  },
+  "containment-begun": {
+    exit: 1,
+    title: "A containment of the same was begun and is not finished",
+    cause: "An earlier run stopped before its end. Two halves of two plans are harder to undo than one.",
+    next: "trailhound contain --resume {where}, or: trailhound contain --undo {where}",
+  },
+  "containment-undone": {
+    exit: 1,
+    title: "The containment is being undone, or was",
+    cause: "A plan that was undone is not applied again: its time has passed.",
+    next: "trailhound contain <id> --apply",
+  },
+  "containment-surprise": {
+    exit: 1,
+    title: "AWS is not as the plan thought",
+    cause: "Something was changed since the logs were written, or the logs do not tell all.",
+    next: "look at it; then trailhound contain --resume <plan>, with --skip <step> to leave the step out, or --undo <plan>",
+  },
+  "containment-unanswered": {
+    exit: 1,
+    title: "AWS did not answer",
+    cause: "The network, the endpoint, or AWS itself, in the middle of a call.",
+    next: "trailhound contain --resume <plan>: it looks before it does anything again",
+  },
+  "containment-incomplete": {
+    exit: 1,
+    title: "Not everything was put back",
+    cause: "Something is not as the containment left it, so that it was not touched.",
+    next: "look at what is named; trailhound contain --undo <plan> tries again",
+  },
+  "contains-itself": {
+    exit: 1,
+    title: "The plan would stop the credentials that it is applied with",
+    cause: "The role or user that you act as is among what is to be stopped.",
+    next: "use other credentials or another --role-name, or leave the step out: --skip <step>",
+  },
+  "plan-changed": {
+    exit: 1,
+    title: "The plan is not the one that was agreed to",
+    cause: "The lake or the options have changed since, so that the plan has another ID.",
+    next: "look at the plan again: trailhound contain <id>",
+  },
+  "plan-old": {
+    exit: 1,
+    title: "The plan is too old to be applied",
+    cause: "Sessions that were issued since are not denied by it.",
+    next: "make a new one: trailhound contain <id>",
+  },
+  "not-confirmed": {
+    exit: 1,
+    title: "Nothing was done: the plan was not agreed to",
+    cause: "Applying and undoing want the plan's ID, typed at the terminal or given with --yes.",
+    next: "trailhound contain <id>, then the same with --apply --yes <plan>",
+  },
   // sql
   "sql-syntax": {
     exit: 2,

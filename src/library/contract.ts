@@ -12,6 +12,11 @@ import type { Verification } from "../answers/verify.js";
 import type { IngestProgress } from "../collect/progress.js";
 import type { RemoteOptions } from "../collect/remote.js";
 import type { AwsDoor, AwsOptions } from "../aws/connection.js";
+import type { ContainmentReport } from "../answers/contain-report.js";
+import type { StepTold } from "../respond/doing.js";
+import type { Effects } from "../respond/effects/effects.js";
+import type { Journal, JournalState } from "../respond/journal.js";
+import type { Secret } from "../respond/settings/setting.js";
 import type { ProblemData } from "../diagnostics/problem.js";
 import type { Asked } from "../investigate/events/emptiness.js";
 import type { RootQuestion } from "../investigate/root-access/root.js";
@@ -27,6 +32,7 @@ import type { VerifyProgress } from "../verify/verify.js";
 import type { HistoryPage, HistoryQuery, HistoryStream } from "./history.js";
 
 export type { IngestProgress, Json, Notice, TypedRange, VerifyProgress };
+export type { Effects, Journal, JournalState, Secret, StepTold };
 export type { EventRow, ExplainedEvent, HistoryPage, HistoryQuery, HistoryStream, Lookup };
 
 /** The answer of a query: its columns at once, its rows as they come. */
@@ -113,6 +119,30 @@ export interface ContainOptions {
   rotate?: boolean;
   /** What else may be stopped: steps that others would feel, that are not proven, or whose sessions have ended. */
   include?: readonly Consent[];
+  /** The time that the plan is made for; now unless told. By it, a plan that was agreed to is made again. */
+  at?: Date;
+  signal?: AbortSignal;
+}
+
+/** How a plan is applied or undone: with which credentials, and what is told meanwhile. */
+export interface ApplyOptions {
+  /** Another door to AWS than AWS's own: a recorder, or one of your own. */
+  effects?: Effects;
+  aws?: AwsOptions;
+  door?: AwsDoor;
+  /** A role of this name (with its path, if it has one) is assumed in every account but the own. */
+  roleName?: string;
+  /** The journal's file; by default in the lake's folder, `containment/<plan ID>/journal.ndjson`. */
+  journal?: string;
+  /** Looks at everything, asks IAM what would be allowed, and changes nothing. */
+  dryRun?: boolean;
+  /** Steps that are left out, by number or ID. */
+  skip?: readonly string[];
+  onStep?: (told: StepTold) => void;
+  /** Shows a secret, once: it is written down nowhere. Without it, what would make a secret is refused. */
+  onSecret?: (secret: Secret) => Promise<void> | void;
+  /** Waits for AWS to show what was changed; for tests. */
+  wait?: (ms: number) => Promise<void>;
   signal?: AbortSignal;
 }
 
@@ -251,6 +281,14 @@ export interface Lake extends AsyncDisposable {
   ): AsyncIterable<{ row: ActivityEvent; record: string }>;
   /** The plan that stops a credential, its origin's credential, and all that these minted and made; it changes nothing. */
   contain(id: string, options?: ContainOptions): Promise<ContainmentPlan>;
+  /** Does what a plan says, with a journal by which it can be gone on with and undone. */
+  applyContainment(plan: ContainmentPlan, options?: ApplyOptions): Promise<ContainmentReport>;
+  /** Goes on with a plan that was begun, by its ID or its journal's path. */
+  resumeContainment(journal: string, options?: ApplyOptions): Promise<ContainmentReport>;
+  /** Puts back what was changed, by the plan's ID or its journal's path. */
+  undoContainment(journal: string, options?: ApplyOptions): Promise<ContainmentReport>;
+  /** What a journal tells: the plan, and what became of each step. */
+  readContainment(journal: string): Promise<Journal>;
   /** Console sign-ins and role switches. */
   signins(options?: SigninsOptions): Promise<Signins>;
   sql(query: string, options?: QueryOptions & SqlOptions): Promise<SqlResult>;

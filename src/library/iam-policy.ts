@@ -54,6 +54,7 @@ const SIDS: Readonly<Record<Target, string>> = {
   role: "AssumeRoleInAccounts",
   users: "ContainUsers",
   roles: "ContainRoles",
+  groups: "ContainGroups",
   any: "",
 };
 
@@ -95,6 +96,8 @@ function resourcesOf(target: Target, places: PolicyPlaces): string[] | undefined
       return iam("user/*");
     case "roles":
       return iam("role/*");
+    case "groups":
+      return iam("group/*");
     case "any":
       return ["*"];
   }

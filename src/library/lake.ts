@@ -1,5 +1,6 @@
 import type { ActivityEvent, IdentityActivity } from "../answers/activity.js";
 import type { ContainmentPlan } from "../answers/contain.js";
+import type { ContainmentReport } from "../answers/contain-report.js";
 import type { IngestReport } from "../answers/ingest.js";
 import type { RootAnswer } from "../answers/root.js";
 import type { Signins } from "../answers/signins.js";
@@ -18,12 +19,14 @@ import { createLake } from "../lake/store.js";
 import { parseTimeRange } from "../trail/time-range.js";
 import type {
   ActivityOptions,
+  ApplyOptions,
   AskedInVain,
   ContainOptions,
   HistoryPage,
   HistoryQuery,
   HistoryStream,
   IngestCall,
+  Journal,
   Lake,
   LiveOptions,
   LiveTrace,
@@ -34,6 +37,7 @@ import type {
 } from "./contract.js";
 import { historyPage, historyStream, whyNoHistory } from "./history.js";
 import type { OpenOptions } from "./access.js";
+import type { Place } from "./containment.js";
 import { LakeQueries } from "./queries.js";
 
 interface CallOptions {
@@ -253,8 +257,64 @@ export class OpenedLake extends LakeQueries implements Lake {
   contain(id: string, options: ContainOptions = {}): Promise<ContainmentPlan> {
     return this.reading(options.signal, async (reader) => {
       const { contain } = await import("./contain.js");
-      return contain(reader, id, this.now(), options);
+      return contain(reader, id, options.at ?? this.now(), options);
     });
+  }
+
+  /**
+   * Does the steps of a plan that are not held back, in their order, each call in a journal before and after it, and stops at
+   * the first surprise. Nothing is overwritten: what is changed was read and written down before.
+   *
+   * @throws Problem `plan-old`, `containment-begun`, `account-not-reached`, `contains-itself`, `journal-exists`; failures of AWS
+   * before anything was done. What stops it later is in the report.
+   * @example
+   * const plan = await lake.contain("AKIA…");
+   * const { complete, journal } = await lake.applyContainment(plan, { roleName: "responder" });
+   */
+  applyContainment(plan: ContainmentPlan, options: ApplyOptions = {}): Promise<ContainmentReport> {
+    return this.work(
+      this.#containment(options, (call, place) => call.applyContainment(place, plan, options)),
+    );
+  }
+
+  /**
+   * Goes on with a containment that stopped. Calls that were done are not done again; one that has no answer is looked at first.
+   *
+   * @throws Problem `no-journal`, `journal-damaged`, `containment-held`, `containment-undone`
+   */
+  resumeContainment(journal: string, options: ApplyOptions = {}): Promise<ContainmentReport> {
+    return this.work(
+      this.#containment(options, (call, place) => call.resumeContainment(place, journal, options)),
+    );
+  }
+
+  /**
+   * Puts back what a containment changed, the last change first, where it still is as it was left. A password cannot be put
+   * back: a new one is made, which must be changed at the next sign-in.
+   *
+   * @throws Problem `no-journal`, `journal-damaged`, `containment-held`
+   */
+  undoContainment(journal: string, options: ApplyOptions = {}): Promise<ContainmentReport> {
+    return this.work(
+      this.#containment(options, (call, place) => call.undoContainment(place, journal, options)),
+    );
+  }
+
+  /**
+   * What a containment's journal tells, by the plan's ID or the journal's path.
+   *
+   * @throws Problem `no-journal`, `journal-damaged`
+   */
+  readContainment(journal: string): Promise<Journal> {
+    return this.work(this.#containment({}, (call, place) => call.readContainment(place, journal)));
+  }
+
+  async #containment<T>(
+    { signal }: ApplyOptions,
+    call: (containment: typeof import("./containment.js"), place: Place) => Promise<T>,
+  ): Promise<T> {
+    const place = { layout: this.layout, now: this.now, signal: this.joined(signal) };
+    return call(await import("./containment.js"), place);
   }
 
   /** Console sign-ins and role switches: counted, listed with the sessions they began, and bursts of failures. */

@@ -109,10 +109,22 @@ export async function planContainment(
   };
   // The serial counts ingests: the same records may have come in more or fewer of them.
   const { createdFrom: _serial, ...content } = plan;
-  return { id: digest({ ...content, at: plan.createdFrom.at }, 16), ...plan };
+  return { id: planId(now, digest({ ...content, at: plan.createdFrom.at })), ...plan };
 }
 
 const MOST_SESSIONS = 1000;
+
+/** `20261125T192345Z-…`: the time is in it, so that a plan that was agreed to can be made again, and its journals sort. */
+function planId(now: Date, content: string): string {
+  return `${formatSecond(now).replaceAll(/[-:]/g, "")}-${content}`;
+}
+
+/** The time of a plan by its ID; undefined for what is no plan's ID. */
+export function timeOfPlan(id: string): Date | undefined {
+  const [, y, mo, d, h, mi, s] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z-[0-9a-f]{12}$/.exec(id) ?? [];
+  const time = new Date(`${y}-${mo}-${d}T${h}:${mi}:${s}Z`);
+  return Number.isNaN(time.getTime()) ? undefined : time;
+}
 
 function formatSecond(now: Date): string {
   return `${now.toISOString().slice(0, 19)}Z`;

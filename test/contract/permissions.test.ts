@@ -26,7 +26,7 @@ const USED_FOR: readonly [path: string, uses: readonly Use[]][] = [
   ["src/sources/public-keys.ts", ["verify"]],
   ["src/sources/lookup-events/", ["lookup-events", "live"]],
   ["src/sources/cloudwatch/", ["cloudwatch"]],
-  ["src/respond/effects", ["contain"]],
+  ["src/respond/effects/", ["contain"]],
 ];
 /** GetCallerIdentity needs no permission; roles are assumed by the SDK itself, not by a command of ours. */
 const WITHOUT = "src/aws/caller.ts";

@@ -1,4 +1,7 @@
 import type { Consent, ContainmentPlan, Step } from "../../answers/contain.js";
+import { Problem } from "../../diagnostics/problem.js";
+import type { ContainOptions } from "../../library/contract.js";
+import { wayOf, type ContainmentFlags } from "./containment-way.js";
 import { noteEmpty } from "../empty-answer.js";
 import { markdownOf } from "../render/contain-markdown.js";
 import { policyFiles, scriptOf } from "../render/contain-script.js";
@@ -7,7 +10,7 @@ import { csvLine } from "../render/csv.js";
 import { json } from "../render/json.js";
 import type { Session, Verb } from "../verb.js";
 
-interface Options {
+interface Options extends ContainmentFlags {
   as?: "markdown" | "script" | "policies";
   session?: boolean;
   sourceIdentity?: string;
@@ -17,20 +20,19 @@ interface Options {
   includeEnded?: boolean;
 }
 
-/** `trailhound contain <id>` */
-export const contain: Verb<Options> = async (session, [id = ""], options) => {
+/** `trailhound contain <id>`: the plan; `--apply`, `--resume` and `--undo` change something. */
+export const contain: Verb<Options> = async (session, [id], options) => {
+  const way = wayOf(id, options);
+  const asked = askedOf(options);
+  if (way !== "plan") {
+    if (way !== "apply" && Object.values(asked).some((value) => value !== undefined))
+      throw usage(`--${way} is of the plan in the journal: how a plan is made does not go with it.`);
+    if (options.as !== undefined) throw usage(`--as prints a plan: it does not go with --${way}.`);
+    const { containment } = await import("./containment.js");
+    return containment(session, options, way === "apply" ? { id: id ?? "", asked } : { [way]: options[way] });
+  }
   await using lake = await session.openLake();
-  const include: Consent[] = [];
-  if (options.includeShared === true) include.push("--include-shared");
-  if (options.includeWeak === true) include.push("--include-weak");
-  if (options.includeEnded === true) include.push("--include-ended");
-  const plan = await lake.contain(id, {
-    include,
-    rotate: options.rotate ?? false,
-    session: options.session ?? false,
-    ...(options.sourceIdentity === undefined ? {} : { sourceIdentity: options.sourceIdentity }),
-    signal: session.signal,
-  });
+  const plan = await lake.contain(id ?? "", { ...asked, signal: session.signal });
   await print(session, plan, options.as);
   if (plan.steps.length === 0 && plan.manual.length === 0)
     await noteEmpty(
@@ -41,6 +43,23 @@ export const contain: Verb<Options> = async (session, [id = ""], options) => {
     );
   return 0;
 };
+
+function askedOf(options: Options): ContainOptions {
+  const include: Consent[] = [];
+  if (options.includeShared === true) include.push("--include-shared");
+  if (options.includeWeak === true) include.push("--include-weak");
+  if (options.includeEnded === true) include.push("--include-ended");
+  return {
+    ...(include.length === 0 ? {} : { include }),
+    ...(options.rotate === undefined ? {} : { rotate: options.rotate }),
+    ...(options.session === undefined ? {} : { session: options.session }),
+    ...(options.sourceIdentity === undefined ? {} : { sourceIdentity: options.sourceIdentity }),
+  };
+}
+
+function usage(detail: string): Problem {
+  return new Problem({ code: "usage", detail });
+}
 
 async function print(
   { out, view, globals }: Session,

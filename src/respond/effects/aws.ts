@@ -1,0 +1,116 @@
+import { callerIdentity } from "../../aws/caller.js";
+import {
+  assuming,
+  clientConfig,
+  type AwsDoor,
+  type AwsOptions,
+  type ClientConfig,
+} from "../../aws/connection.js";
+import { defaultRegions } from "../../aws/regions.js";
+import { Problem } from "../../diagnostics/problem.js";
+import { CallFailure, type Answered, type Effects, type Hand, type Sending } from "./effects.js";
+import { Iam } from "./iam.js";
+
+/** How the accounts of a containment are reached. */
+export interface AwsAccess {
+  readonly aws?: AwsOptions;
+  readonly door?: AwsDoor;
+  /** A role of this name (with its path, if it has one) is assumed in every account but the own. */
+  readonly roleName?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** AWS itself: each account by its own credentials, or by those of a role that is assumed there. */
+export class AwsEffects implements Effects, Disposable {
+  readonly own: Hand;
+  readonly #access: AwsAccess;
+  readonly #partition: string;
+  readonly #config: ClientConfig;
+  readonly #configs = new Map<string, ClientConfig>();
+  readonly #hands = new Map<string, Hand>();
+  readonly #iam = new Map<string, Iam>();
+
+  private constructor(own: Hand, partition: string, config: ClientConfig, access: AwsAccess) {
+    this.own = own;
+    this.#partition = partition;
+    this.#config = config;
+    this.#access = access;
+  }
+
+  /** @throws Problem `aws-credentials` and other failures of AWS */
+  static async open(access: AwsAccess): Promise<AwsEffects> {
+    const config = clientConfig(access.aws ?? {}, access.door);
+    const { account, arn, partition } = await callerIdentity(config, "iam:", access.signal);
+    // IAM is global; its endpoint and signing region are those of the partition's first region.
+    const region = defaultRegions(partition)[0] ?? config.region;
+    return new AwsEffects({ account, arn }, partition, { ...config, region }, access);
+  }
+
+  async reach(account: string): Promise<Hand> {
+    const known = this.#hands.get(account);
+    if (known !== undefined) return known;
+    if (account === this.own.account) return this.own;
+    const config = this.#configOf(account);
+    try {
+      const { account: reached, arn } = await callerIdentity(config, account, this.#access.signal);
+      const hand = { account: reached, arn };
+      this.#hands.set(account, hand);
+      return hand;
+    } catch (error) {
+      this.#access.signal?.throwIfAborted();
+      throw this.#notReached(account, (error as Error).message, error);
+    }
+  }
+
+  async call(account: string, { call, hidden }: Sending, signal?: AbortSignal): Promise<Answered> {
+    if (call.service !== "iam")
+      throw new CallFailure("UnknownService", `Calls of ${call.service} are not made from here.`, {
+        answered: true,
+      });
+    let iam = this.#iam.get(account);
+    if (iam === undefined) this.#iam.set(account, (iam = new Iam(this.#configOf(account))));
+    try {
+      return await iam.send(call.action, { ...call.input, ...hidden }, signal);
+    } catch (error) {
+      signal?.throwIfAborted();
+      // The role is assumed with the first call, and again when its session ends.
+      if (error instanceof CallFailure && /sts:AssumeRole/.test(error.message))
+        throw this.#notReached(account, error.message, error);
+      throw error;
+    }
+  }
+
+  #configOf(account: string): ClientConfig {
+    if (account === this.own.account) return this.#config;
+    const known = this.#configs.get(account);
+    if (known !== undefined) return known;
+    const { roleName, door, aws } = this.#access;
+    if (roleName === undefined)
+      throw new Problem({
+        code: "account-not-reached",
+        detail: `The credentials are of account ${this.own.account}; no role was named to act in account ${account}.`,
+        source: account,
+      });
+    const arn = `arn:${this.#partition}:iam::${account}:role/${roleName}`;
+    const asked = { ...door, ...(aws?.externalId === undefined ? {} : { externalId: aws.externalId }) };
+    const config = assuming(this.#config, arn, asked);
+    this.#configs.set(account, config);
+    return config;
+  }
+
+  #notReached(account: string, said: string, cause: unknown): Problem {
+    if (cause instanceof Problem && cause.code === "account-not-reached") return cause;
+    return new Problem(
+      {
+        code: "account-not-reached",
+        detail: `The role ${this.#access.roleName ?? ""} in account ${account} could not be assumed: ${said}`,
+        source: account,
+      },
+      { cause },
+    );
+  }
+
+  [Symbol.dispose](): void {
+    for (const iam of this.#iam.values()) iam[Symbol.dispose]();
+  }
+}
