@@ -82,6 +82,7 @@ describe("ingest", () => {
           bytesTotal: 10,
           rawBytes: 50,
           elapsedMs: 2000,
+          phaseMs: 0,
         });
         return ingestClean;
       },

@@ -1,16 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { Closure } from "../identity/closure.js";
+import { Closure, HELD_WHOLE, type Asked } from "../identity/closure.js";
 import { creationOf } from "../identity/creation.js";
 import { sessionOf, token, type Use } from "../identity/facts.js";
 import { accountsOf, LakeFacts } from "../identity/lake-facts.js";
 import { questionOf, questionOfCaller } from "../identity/question.js";
 import { agree } from "../identity/reading.js";
 import type { Resolver } from "../identity/resolver.js";
-import { decodeFact } from "../identity/stored-facts.js";
 import { PARQUET } from "../lake/batch.js";
 import { retire } from "../lake/compact.js";
 import { literal, type Database } from "../lake/database.js";
-import { usesAfter } from "../lake/facts-table.js";
 import type { Layout } from "../lake/layout.js";
 import type { Manifest } from "../lake/manifest.js";
 import { ORIGIN_COLUMNS } from "../lake/views.js";
@@ -18,7 +16,17 @@ import { isLongTermKey } from "../trail/key-id.js";
 import { formatTime } from "../trail/time.js";
 import { shortWord, type FreshFacts } from "./derive-facts.js";
 
-const PAGE = 10_000;
+/** How much is held in memory while a lake is resolved. */
+export interface ResolveLimits {
+  /** A lake with at most so many facts is held whole. */
+  whole: number;
+  /** Uses that are resolved together. */
+  page: number;
+  /** Facts kept from page to page: what one page has loaded serves the next. */
+  kept: number;
+}
+
+const LIMITS: ResolveLimits = { whole: HELD_WHOLE, page: 10_000, kept: 60_000 };
 
 /**
  * Writes the origin of every stamp (interface.md, "Attribution as columns"). Only what new facts can change is resolved
@@ -31,8 +39,9 @@ export async function attribute(
   draft: Manifest,
   fresh: FreshFacts | undefined,
   before: Pick<Manifest, "coverage" | "amended">,
-  onProgress: (resolved: number) => void,
+  onProgress: (resolved: number, total: number) => void,
   signal?: AbortSignal,
+  limits = LIMITS,
 ): Promise<void> {
   const old = draft.origins;
   const keep = old !== null && fresh !== undefined && !fresh.overflow && sameGround(before, draft);
@@ -48,30 +57,27 @@ export async function attribute(
     `CREATE OR REPLACE TABLE new_origins (${ORIGIN_COLUMNS.replace("UUID", "VARCHAR")});
      CREATE OR REPLACE TABLE new_depends (word BIGINT, stamp BIGINT)`,
   );
-  const closure = new Closure(new LakeFacts(db, layout, draft, signal));
-  const everything = keep ? false : await closure.preload();
-  const parts = draft.parts.map((part) => part.id);
-  let after = "";
+  const only = keep ? { table: "affected" } : undefined;
+  await using facts = new LakeFacts(db, layout, draft, signal);
+  const closure = new Closure(facts);
+  const everything = keep ? false : await closure.preload(limits.whole);
+  const total = await facts.countUses(only);
+  if (!everything && total > limits.page) await facts.gather(only);
   let resolved = 0;
-  for (;;) {
-    const stored = await usesAfter(
-      db,
-      layout,
-      parts,
-      after,
-      PAGE,
-      keep ? { table: "affected" } : undefined,
-      signal,
+  onProgress(resolved, total);
+  for await (const page of facts.usePages(limits.page, only)) {
+    const answers = await closure.each(page, answerTo);
+    await db.append(
+      "new_origins",
+      answers.map(({ row }) => row),
     );
-    if (stored.length === 0) break;
-    const page = stored.map((fact) => decodeFact(fact) as Use);
-    const { rows, depends } = await closure.run((resolver) => answersTo(resolver, page));
-    await db.append("new_origins", rows);
-    await db.append("new_depends", depends);
-    after = page.at(-1)!.id;
+    await db.append(
+      "new_depends",
+      answers.flatMap(({ depends }) => depends),
+    );
     resolved += page.length;
-    onProgress(resolved);
-    if (!everything) closure.reset();
+    onProgress(resolved, total);
+    if (!everything) closure.forget(limits.kept);
   }
   await writeOrigins(db, layout, draft, keep ? old : null, signal);
 }
@@ -124,27 +130,28 @@ async function chooseAffected(
 /** The first 32 bits of a stamp. */
 const SHORT_STAMP = "('0x' || left($::VARCHAR, 8))::BIGINT";
 
-function answersTo(
-  resolver: Resolver,
-  page: readonly Use[],
-): { rows: OriginRow[]; depends: [number, number][] } {
-  const rows: OriginRow[] = [];
-  const depends: [number, number][] = [];
-  for (const use of page) {
-    const stamp = Number.parseInt(use.id.slice(0, 8), 16);
-    const words = new Set<number>();
-    for (const word of resolver.dependencies(questionOf(use))) words.add(shortWord(word));
-    if (isLongTermKey(use.stamp.key)) {
-      const made = token.issuedKey(use.stamp.key!);
-      words.add(shortWord(made));
-      for (const issue of resolver.facts.issues(made)) {
-        for (const word of resolver.dependencies(questionOfCaller(issue))) words.add(shortWord(word));
-      }
+interface Answer {
+  row: OriginRow;
+  depends: [number, number][];
+}
+
+function answerTo(resolver: Resolver, use: Use): Asked<Answer> {
+  const stamp = Number.parseInt(use.id.slice(0, 8), 16);
+  const words = new Set(resolver.dependencies(questionOf(use)));
+  if (isLongTermKey(use.stamp.key)) {
+    const made = token.issuedKey(use.stamp.key!);
+    words.add(made);
+    for (const issue of resolver.facts.issues(made)) {
+      for (const word of resolver.dependencies(questionOfCaller(issue))) words.add(word);
     }
-    for (const word of words) depends.push([word, stamp]);
-    rows.push(originRow(resolver, use));
   }
-  return { rows, depends };
+  // Words have their numbers only once they are all there: most items are asked twice.
+  const lacking = [...words].some((word) => resolver.facts.lacks(word));
+  const numbers = lacking ? [] : new Set([...words].map(shortWord));
+  return {
+    words,
+    answer: { row: originRow(resolver, use), depends: [...numbers].map((word) => [word, stamp]) },
+  };
 }
 
 /** Writes the new rows, with the old ones that were not resolved again, as the lake's origins. */

@@ -63,6 +63,7 @@ export async function ingest(
     onWait: (holder) => meter.waiting(`process ${holder.pid} on ${holder.host}`),
     now: options.now,
   });
+  using _clock = meter.clock();
   const { draft, resumed } = await startDraft(layout, options.now());
   using db = await Database.open({
     memoryLimitMB: options.memoryLimitMB ?? 700,
@@ -140,6 +141,7 @@ export async function ingest(
       });
     }
     await pool?.flush();
+    meter.phase("committing");
     await committer.commitAll();
   } finally {
     await pool?.[Symbol.asyncDispose]();
@@ -159,7 +161,7 @@ export async function ingest(
   const { counts } = committer;
   if (committer.changed || resumed || draft.serial === 0) {
     meter.phase("compacting");
-    await compact(db, layout, draft, options.signal);
+    await compact(db, layout, draft, (done, total) => meter.steps(done, total), options.signal);
     meter.phase("resolving");
     await attribute(
       db,
@@ -167,7 +169,7 @@ export async function ingest(
       draft,
       resumed ? undefined : committer.fresh,
       before,
-      () => meter.tick(),
+      (done, total) => meter.steps(done, total),
       options.signal,
     );
     meter.phase("committing");

@@ -10,6 +10,10 @@ export interface IngestProgress {
   bytesTotal: number;
   rawBytes: number;
   elapsedMs: number;
+  /** For how long the phase has been running. */
+  phaseMs: number;
+  /** How far a phase after reading has come, where that can be counted: parts to merge, identities to resolve. */
+  steps?: { done: number; total: number };
   /** Who holds the lake, while this ingest waits for it. */
   waitingFor?: string;
 }
@@ -27,7 +31,9 @@ export class ProgressMeter {
     bytesTotal: 0,
     rawBytes: 0,
     elapsedMs: 0,
+    phaseMs: 0,
   };
+  #phaseBegan = 0;
 
   constructor(report: ((progress: IngestProgress) => void) | undefined, elapsed: () => number) {
     this.#report = report;
@@ -35,11 +41,11 @@ export class ProgressMeter {
   }
 
   waiting(holder: string): void {
-    this.#report?.({ ...this.#state, elapsedMs: this.#elapsed(), waitingFor: holder });
+    this.#report?.({ ...this.#now(), waitingFor: holder });
   }
 
   found(files: readonly FoundFile[]): void {
-    this.#state.phase = "reading";
+    this.#begin("reading");
     this.#state.filesTotal += files.length;
     for (const file of files) this.#state.bytesTotal += file.size;
     this.tick();
@@ -54,11 +60,37 @@ export class ProgressMeter {
   }
 
   phase(phase: IngestProgress["phase"]): void {
-    this.#state.phase = phase;
+    this.#begin(phase);
+    this.tick();
+  }
+
+  /** So much of a phase that can be counted is done. */
+  steps(done: number, total: number): void {
+    this.#state.steps = { done, total };
     this.tick();
   }
 
   tick(): void {
-    this.#report?.({ ...this.#state, elapsedMs: this.#elapsed() });
+    this.#report?.(this.#now());
+  }
+
+  /** Reports once a second until disposed of, so that no long step is silent. */
+  clock(): Disposable {
+    if (this.#report === undefined) return { [Symbol.dispose]: () => {} };
+    const timer = setInterval(() => this.tick(), 1000);
+    timer.unref();
+    return { [Symbol.dispose]: () => clearInterval(timer) };
+  }
+
+  #begin(phase: IngestProgress["phase"]): void {
+    if (this.#state.phase === phase) return;
+    this.#state.phase = phase;
+    delete this.#state.steps;
+    this.#phaseBegan = this.#elapsed();
+  }
+
+  #now(): IngestProgress {
+    const elapsedMs = this.#elapsed();
+    return { ...this.#state, elapsedMs, phaseMs: elapsedMs - this.#phaseBegan };
   }
 }

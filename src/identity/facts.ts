@@ -4,6 +4,7 @@ import type { Stamp } from "../trail/stamp.js";
 import { dayOf } from "../trail/time.js";
 import type { Issuance } from "./issuance.js";
 import { permissionSetOpened } from "./issuance.js";
+import { NamingUses, type Naming } from "./naming.js";
 
 /** All use of one stamp: the records that carry exactly these identity values. Times are whole seconds since 1970. */
 export interface Use {
@@ -183,12 +184,21 @@ export class FactIndex {
   /** Words already asked of the store; with `everything`, nothing is ever missing. */
   readonly #known = new Set<string>();
   readonly missing = new Set<string>();
+  /** Words of which only the uses that name somebody are asked: those found, and those still to find. */
+  readonly #naming: Map<string, readonly Use[]>;
+  readonly missingNames = new Map<string, Naming>();
   readonly accounts: ReadonlyMap<string, AccountCoverage>;
   readonly #everything: boolean;
 
-  constructor(accounts: ReadonlyMap<string, AccountCoverage>, everything: boolean) {
+  /** `naming` is what another index over the same store has found under words already. */
+  constructor(
+    accounts: ReadonlyMap<string, AccountCoverage>,
+    everything: boolean,
+    naming = new Map<string, readonly Use[]>(),
+  ) {
     this.accounts = accounts;
     this.#everything = everything;
+    this.#naming = naming;
   }
 
   /** Adds a fact once. A use must come whole: summed over every part of the lake that knows its stamp. */
@@ -212,8 +222,23 @@ export class FactIndex {
     }
   }
 
+  /** Tells which uses name those that a word stands for. */
+  named(word: string, uses: readonly Use[]): void {
+    this.#naming.set(word, uses);
+    this.missingNames.delete(word);
+  }
+
   has(id: string): boolean {
     return this.#facts.has(id);
+  }
+
+  get size(): number {
+    return this.#facts.size;
+  }
+
+  /** Whether a word was asked for and is not answered yet. */
+  lacks(word: string): boolean {
+    return this.missing.has(word) || this.missingNames.has(word);
   }
 
   /** Hears every word that is asked: what an answer depends on, found or not. */
@@ -260,6 +285,22 @@ export class FactIndex {
     for (const fact of facts) if (fact.kind === "use") found.push(fact);
     found.sort((a, b) => a.first - b.first || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
     this.#uses.set(word, found);
+    return found;
+  }
+
+  /** The uses under a word that name whom it stands for, best first (`naming.ts`); the others are never loaded. */
+  naming(word: string, naming: Naming): readonly Use[] {
+    this.onAsk?.(word);
+    const known = this.#naming.get(word);
+    if (known !== undefined) return known;
+    if (!this.#everything && !this.#known.has(word)) {
+      this.missingNames.set(word, naming);
+      return [];
+    }
+    const best = new NamingUses(naming);
+    for (const fact of this.#byToken.get(word) ?? []) if (fact.kind === "use") best.offer(fact);
+    const found = best.inOrder();
+    this.#naming.set(word, found);
     return found;
   }
 }

@@ -3,16 +3,15 @@ import type { Stamp } from "../trail/stamp.js";
 import { callsOf, type Call } from "./call.js";
 import { token, type FactIndex } from "./facts.js";
 import type { Issuance } from "./issuance.js";
+import { PERSON } from "./naming.js";
 import { nameOfSession } from "./origin.js";
 
 /** The name an Identity Center user ID goes by elsewhere in the lake: the latest session that carries both (interface.md). */
 export function personName(facts: FactIndex, { onBehalfOf }: Stamp): string | undefined {
   if (onBehalfOf === undefined) return undefined;
-  const named = facts
-    .uses(token.person(onBehalfOf.userId))
-    .filter((use) => onBehalfOf.store === undefined || use.stamp.onBehalfOf?.store === onBehalfOf.store)
-    .sort((a, b) => a.last - b.last || (a.id < b.id ? -1 : 1));
-  const latest = named.at(-1);
+  const latest = facts
+    .naming(token.person(onBehalfOf.userId), PERSON)
+    .find((use) => onBehalfOf.store === undefined || use.stamp.onBehalfOf?.store === onBehalfOf.store);
   return latest && nameOfSession(latest.stamp);
 }
 

@@ -1,9 +1,9 @@
-import { iamName } from "../trail/arn.js";
 import { uniqueIdOf } from "../trail/key-id.js";
 import type { Stamp } from "../trail/stamp.js";
 import { dayOf, formatTime } from "../trail/time.js";
 import { sessionOf, token } from "./facts.js";
 import { gapAt } from "./gaps.js";
+import { ROLE, USER } from "./naming.js";
 import { originOf, roleOrigin, unknownOrigin, userOrigin } from "./origin.js";
 import { weaker, type Reading } from "./reading.js";
 import type { Question, Resolving } from "./question.js";
@@ -32,16 +32,9 @@ export function outsideReadings(
   const unique = principalId === undefined ? undefined : uniqueIdOf(principalId);
   const time = event?.time ?? first;
   if (principalId?.startsWith("AIDA")) {
-    const named = facts
-      .uses(token.principal(principalId))
-      .filter(
-        (use) =>
-          use.stamp.type === "IAMUser" &&
-          sameAccount(use.stamp, stamp) &&
-          iamName(use.stamp.arn, "user") !== undefined,
-      )
-      .sort((a, b) => a.last - b.last);
-    const latest = named.at(-1);
+    const latest = facts
+      .naming(token.principal(principalId), USER)
+      .find((use) => sameAccount(use.stamp, stamp));
     if (latest !== undefined) {
       const { type, arn, account: home, userName } = latest.stamp;
       const user: Stamp = { principalId };
@@ -58,9 +51,7 @@ export function outsideReadings(
     const known =
       unique === undefined
         ? undefined
-        : facts
-            .uses(token.unique(unique))
-            .find((use) => use.stamp.issuer?.arn !== undefined && sameAccount(use.stamp, stamp));
+        : facts.naming(token.unique(unique), ROLE).find((use) => sameAccount(use.stamp, stamp));
     if (known !== undefined) {
       const gap = gapAt(
         "issuing-event-not-in-lake",

@@ -16,6 +16,7 @@ export async function compact(
   db: Database,
   layout: Layout,
   draft: Manifest,
+  onProgress: (merged: number, total: number) => void,
   signal?: AbortSignal,
 ): Promise<void> {
   const months = new Map<string, Part[]>();
@@ -23,9 +24,12 @@ export async function compact(
     if (part.rawBytes >= SMALL_BYTES) continue;
     months.set(part.month, [...(months.get(part.month) ?? []), part]);
   }
-  for (const [month, parts] of months) {
-    if (parts.length < MANY) continue;
-    for (const group of groupsOf(parts)) await mergeParts(db, layout, draft, month, group, signal);
+  const groups = [...months]
+    .filter(([, parts]) => parts.length >= MANY)
+    .flatMap(([month, parts]) => groupsOf(parts).map((group) => ({ month, group })));
+  for (const [done, { month, group }] of groups.entries()) {
+    onProgress(done, groups.length);
+    await mergeParts(db, layout, draft, month, group, signal);
   }
   await mergeSmall(db, layout, draft, signal);
 }

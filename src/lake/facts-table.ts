@@ -97,48 +97,51 @@ export interface StoredFact extends Omit<FactRow, "json"> {
 const SUMMED = `SELECT t.id::VARCHAR AS id, kind, list(DISTINCT json) AS jsons, sum(events)::BIGINT AS events,
   sum(errors)::BIGINT AS errors, min(first) AS first, max(last) AS last, bool_or(console) AS console`;
 
-/** The facts found under any of the words, summed over all parts. */
-export async function factsUnder(
+/** As many facts as are read at once. */
+export const FACTS_AT_ONCE = 20_000;
+
+/** Puts words, as numbers, into the table `wanted_words`. */
+export async function wantWords(db: Database, words: readonly string[]): Promise<void> {
+  await db.run("CREATE OR REPLACE TABLE wanted_words (word UBIGINT)");
+  await db.append(
+    "wanted_words",
+    words.map((word) => [wordNumber(word)]),
+  );
+}
+
+/** The facts found under any of the words, summed over all parts, as the parts themselves keep them. */
+export async function* factsUnder(
   db: Database,
   layout: Layout,
   parts: readonly string[],
   words: readonly string[],
   signal?: AbortSignal,
-): Promise<StoredFact[]> {
-  if (parts.length === 0 || words.length === 0) return [];
+): AsyncGenerator<StoredFact[]> {
+  if (parts.length === 0 || words.length === 0) return;
   const files = (table: "facts" | "words") => parts.map((id) => literal(layout.object(id, table))).join(", ");
-  const numbers = words.map((word) => wordNumber(word).toString());
-  let wanted: string;
-  if (numbers.length <= 500) {
-    wanted = `SELECT DISTINCT id FROM read_parquet([${files("words")}], hive_partitioning = false) WHERE word IN (${numbers.join(", ")})`;
-  } else {
-    await db.run("CREATE OR REPLACE TABLE wanted_words (word UBIGINT)");
-    await db.append(
-      "wanted_words",
-      words.map((word) => [wordNumber(word)]),
-    );
-    wanted = `SELECT DISTINCT id FROM read_parquet([${files("words")}], hive_partitioning = false) SEMI JOIN wanted_words USING (word)`;
+  const from = `SELECT DISTINCT id::VARCHAR AS id FROM read_parquet([${files("words")}], hive_partitioning = false)`;
+  const few = words.length <= 500;
+  if (!few) await wantWords(db, words);
+  const wanted = few
+    ? `${from} WHERE word IN (${words.map(wordNumber).join(", ")})`
+    : `${from} SEMI JOIN wanted_words USING (word)`;
+  const ids = (await db.all(`${wanted} ORDER BY id`, signal)).map((row) => String(row.id));
+  const summed = `${SUMMED} FROM read_parquet([${files("facts")}], hive_partitioning = false) t`;
+  for (let at = 0; at < ids.length; at += FACTS_AT_ONCE) {
+    const some = ids.slice(at, at + FACTS_AT_ONCE);
+    let chosen = `t.id IN (${some.map((id) => `${literal(id)}::UUID`).join(", ")})`;
+    if (some.length > 500) {
+      await db.run("CREATE OR REPLACE TABLE wanted_facts (id VARCHAR)");
+      await db.append(
+        "wanted_facts",
+        some.map((id) => [id]),
+      );
+      // The objects are sorted by ID: a chunk's facts lie close together.
+      chosen = `t.id BETWEEN ${literal(some[0]!)}::UUID AND ${literal(some.at(-1)!)}::UUID AND t.id IN (SELECT id::UUID FROM wanted_facts)`;
+    }
+    const rows = await db.all(`${summed} WHERE ${chosen} GROUP BY t.id, kind`, signal);
+    yield rows as unknown as StoredFact[];
   }
-  const ids = await db.all(`${wanted.replace("DISTINCT id", "DISTINCT id::VARCHAR AS id")}`, signal);
-  if (ids.length === 0) return [];
-  if (ids.length <= 500) {
-    const list = ids.map((row) => `${literal(String(row.id))}::UUID`).join(", ");
-    const rows = await db.all(
-      `${SUMMED} FROM read_parquet([${files("facts")}], hive_partitioning = false) t WHERE t.id IN (${list}) GROUP BY t.id, kind`,
-      signal,
-    );
-    return rows as unknown as StoredFact[];
-  }
-  await db.run("CREATE OR REPLACE TABLE wanted_facts (id VARCHAR)");
-  await db.append(
-    "wanted_facts",
-    ids.map((row) => [String(row.id)]),
-  );
-  const rows = await db.all(
-    `${SUMMED} FROM read_parquet([${files("facts")}], hive_partitioning = false) t WHERE t.id IN (SELECT id::UUID FROM wanted_facts) GROUP BY t.id, kind`,
-    signal,
-  );
-  return rows as unknown as StoredFact[];
 }
 
 /** How many facts the parts hold (before summing). */
@@ -171,6 +174,24 @@ export async function allFacts(
     signal,
   );
   return rows as unknown as StoredFact[];
+}
+
+/** How many uses there are, each once, of all or of those in `only`. */
+export async function countUses(
+  db: Database,
+  layout: Layout,
+  parts: readonly string[],
+  only?: { table: string },
+  signal?: AbortSignal,
+): Promise<number> {
+  if (parts.length === 0) return 0;
+  const files = parts.map((id) => literal(layout.object(id, "facts"))).join(", ");
+  const some = only === undefined ? "" : `AND id IN (SELECT id::UUID FROM ${only.table})`;
+  const [row] = await db.all(
+    `SELECT count(DISTINCT id) AS n FROM read_parquet([${files}], hive_partitioning = false) WHERE kind = 'use' ${some}`,
+    signal,
+  );
+  return Number(row?.n ?? 0);
 }
 
 /** The next uses after an ID, in order of ID, of all or of those in `only`: for going through them in bounded memory. */

@@ -121,6 +121,7 @@ describe("pieces of a page", () => {
       bytesTotal: 1e9,
       rawBytes: 4e9,
       elapsedMs: 8000,
+      phaseMs: 7900,
     } as const;
     expect(renderProgress(at, view(100))).toBe(
       "reading ██████████░░░░░░░░░░░░░░ 40%  1,200/2,800 files · 640,000 events · 50.0 MB/s · 12 s left",
@@ -130,6 +131,21 @@ describe("pieces of a page", () => {
       "waiting for process 4711, which holds the lake",
     );
     expect(renderProgress({ ...at, phase: "listing" }, view(80))).toBe("looking for files · 2,800 files");
+    expect(renderProgress({ ...at, phase: "committing" }, view(80))).toBe("committing · 8 s");
+    const resolving = {
+      ...at,
+      phase: "resolving",
+      elapsedMs: 400_000,
+      phaseMs: 30_000,
+      steps: { done: 80_000, total: 320_000 },
+    } as const;
+    expect(renderProgress(resolving, view(100))).toBe(
+      "resolving identities ██████░░░░░░░░░░░░░░░░░░ 25%  80,000/320,000 identities · 1 min 30 s left",
+    );
+    for (const width of [40, 60, 80])
+      expect(renderProgress(resolving, view(width)).length).toBeLessThan(width);
+    const merging = { ...resolving, phase: "compacting", steps: { done: 0, total: 3 } } as const;
+    expect(renderProgress(merging, view(100))).toBe("compacting ░░░░░░░░░░░░░░░░░░░░░░░░  0%  0/3 merges");
   });
 });
 
