@@ -11,6 +11,7 @@ const ANSWERS = {
   contain: "ContainmentPlan",
   "contain-journal": "JournalLine",
   "contain-report": "ContainmentReport",
+  "contain-verify": "ContainmentVerification",
   history: "History",
   filter: "FilterReport",
   "iam-policy": "IamPolicy",

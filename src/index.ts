@@ -11,6 +11,7 @@ export type { OpenOptions } from "./library/access.js";
 export type {
   ActivityOptions,
   ApplyOptions,
+  Contained,
   ContainOptions,
   Effects,
   Journal,
@@ -43,6 +44,7 @@ export * from "./answers/contain.js";
 export { ContainmentReport, ReportedStep, StepOutcome } from "./answers/contain-report.js";
 export { CallOutcome, JournalLine } from "./answers/contain-journal.js";
 export { printing, recording, type Recorded } from "./library/effects.js";
+export * from "./answers/contain-verify.js";
 export * from "./answers/trace.js";
 export * from "./answers/history.js";
 export { FilterReport } from "./answers/filter.js";

@@ -2,6 +2,7 @@ import type { Readable } from "node:stream";
 import type { ActivityEvent, IdentityActivity, IdentityKind } from "../answers/activity.js";
 import type { FilterReport } from "../answers/filter.js";
 import type { Consent, ContainmentPlan } from "../answers/contain.js";
+import type { ContainmentVerification } from "../answers/contain-verify.js";
 import type { IngestReport } from "../answers/ingest.js";
 import type { RootAnswer } from "../answers/root.js";
 import type { Signins } from "../answers/signins.js";
@@ -146,6 +147,9 @@ export interface ApplyOptions {
   signal?: AbortSignal;
 }
 
+/** What containment is verified: of an identifier, whose plan is made anew, or of a plan by its ID, its journal or its JSON file. */
+export type Contained = string | { readonly plan: string };
+
 /** How sources are read. */
 export interface IngestCall {
   keepSecrets?: boolean;
@@ -289,6 +293,8 @@ export interface Lake extends AsyncDisposable {
   undoContainment(journal: string, options?: ApplyOptions): Promise<ContainmentReport>;
   /** What a journal tells: the plan, and what became of each step. */
   readContainment(journal: string): Promise<Journal>;
+  /** Whether a containment holds, by the logs that were ingested since. */
+  verifyContainment(of: Contained, options?: ContainOptions): Promise<ContainmentVerification>;
   /** Console sign-ins and role switches. */
   signins(options?: SigninsOptions): Promise<Signins>;
   sql(query: string, options?: QueryOptions & SqlOptions): Promise<SqlResult>;

@@ -1,6 +1,7 @@
 import type { ActivityEvent, IdentityActivity } from "../answers/activity.js";
 import type { ContainmentPlan } from "../answers/contain.js";
 import type { ContainmentReport } from "../answers/contain-report.js";
+import type { ContainmentVerification } from "../answers/contain-verify.js";
 import type { IngestReport } from "../answers/ingest.js";
 import type { RootAnswer } from "../answers/root.js";
 import type { Signins } from "../answers/signins.js";
@@ -21,6 +22,7 @@ import type {
   ActivityOptions,
   ApplyOptions,
   AskedInVain,
+  Contained,
   ContainOptions,
   HistoryPage,
   HistoryQuery,
@@ -315,6 +317,23 @@ export class OpenedLake extends LakeQueries implements Lake {
   ): Promise<T> {
     const place = { layout: this.layout, now: this.now, signal: this.joined(signal) };
     return call(await import("./containment.js"), place);
+  }
+
+  /**
+   * Whether a containment holds, by the logs that were ingested since: the event of each step, what was denied and what
+   * succeeded after it, and who got in again. For an identifier the plan is made anew and its events are looked for, whoever
+   * did it; `{ plan }` is the ID of a plan that was applied, the path of its journal, or a plan that was kept as JSON. It calls
+   * nobody, and the same records give the same answer.
+   *
+   * @throws Problem `bad-id`, `no-journal`, `journal-damaged`
+   * @example
+   * const { verdict, steps, entries } = await lake.verifyContainment("AKIA…");
+   */
+  verifyContainment(of: Contained, options: ContainOptions = {}): Promise<ContainmentVerification> {
+    return this.reading(options.signal, async (reader) => {
+      const { verifyContained } = await import("./verify-containment.js");
+      return verifyContained({ reader, layout: this.layout }, of, this.now(), options);
+    });
   }
 
   /** Console sign-ins and role switches: counted, listed with the sessions they began, and bursts of failures. */

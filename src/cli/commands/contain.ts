@@ -29,6 +29,10 @@ export const containCommand: AddVerb = (program, verb) => {
         .option("--apply", "do the steps, once the plan was agreed to")
         .option("--resume <plan>", "go on with a plan that was begun: its ID, or its journal")
         .option("--undo <plan>", "put back what was changed: the plan's ID, or its journal")
+        .option(
+          "--verify [plan]",
+          "ask the logs that came since whether it holds: the id, or a plan by its ID, journal or JSON file",
+        )
         .option("--dry-run", "with one of these: look, ask IAM what would be allowed, and change nothing")
         .option("--yes <plan>", "agree to the plan of this ID without being asked")
         .option("--skip <step>", "leave a step out, by its number; may be repeated", collected)
@@ -57,6 +61,8 @@ Examples:
     trailhound contain AKIAIOSFODNN7EXAMPLE --apply --role-name responder
     trailhound contain --resume 20260501T030000Z-0f3a9c51d27e
     trailhound contain --undo 20260501T030000Z-0f3a9c51d27e
+    trailhound contain AKIAIOSFODNN7EXAMPLE --verify
+    trailhound contain --verify 20260501T030000Z-0f3a9c51d27e
 
 Steps that others would feel, that are not proven, or whose sessions have ended
 are shown and held back; --include-… lets them go. A script has them as comments.
@@ -67,4 +73,8 @@ before you run it. --as policies prints one JSON object: file name to document.
 --apply shows the plan and asks for its ID. Each call is in the journal before and
 after it; a run that stopped is gone on with by --resume and taken back by --undo.
 Where nobody is asked, --yes <plan> agrees: the ID that was printed, with the same
-options, within the hour. --format ndjson and csv print one step a line.`;
+options, within the hour. --format ndjson and csv print one step a line.
+
+--verify finds each step's own event, whoever did it, what was denied and what
+succeeded after it, and who got in again. It ends with 1 where something is not
+contained.`;

@@ -1,6 +1,6 @@
 import type { Consent, ContainmentPlan, Step } from "../../answers/contain.js";
 import { Problem } from "../../diagnostics/problem.js";
-import type { ContainOptions } from "../../library/contract.js";
+import type { Contained, ContainOptions } from "../../library/contract.js";
 import { wayOf, type ContainmentFlags } from "./containment-way.js";
 import { noteEmpty } from "../empty-answer.js";
 import { markdownOf } from "../render/contain-markdown.js";
@@ -8,7 +8,7 @@ import { policyFiles, scriptOf } from "../render/contain-script.js";
 import { renderContainment } from "../render/contain.js";
 import { csvLine } from "../render/csv.js";
 import { json } from "../render/json.js";
-import type { Session, Verb } from "../verb.js";
+import type { ExitCode, Session, Verb } from "../verb.js";
 
 interface Options extends ContainmentFlags {
   as?: "markdown" | "script" | "policies";
@@ -20,14 +20,16 @@ interface Options extends ContainmentFlags {
   includeEnded?: boolean;
 }
 
-/** `trailhound contain <id>`: the plan; `--apply`, `--resume` and `--undo` change something. */
+/** `trailhound contain <id>`: the plan; `--apply`, `--resume` and `--undo` change something, `--verify` asks the logs. */
 export const contain: Verb<Options> = async (session, [id], options) => {
   const way = wayOf(id, options);
   const asked = askedOf(options);
   if (way !== "plan") {
-    if (way !== "apply" && Object.values(asked).some((value) => value !== undefined))
+    const made = way === "apply" || (way === "verify" && (id !== undefined || isIdentifier(options.verify)));
+    if (!made && Object.values(asked).some((value) => value !== undefined))
       throw usage(`--${way} is of the plan in the journal: how a plan is made does not go with it.`);
     if (options.as !== undefined) throw usage(`--as prints a plan: it does not go with --${way}.`);
+    if (way === "verify") return verify(session, contained(id, options), asked);
     const { containment } = await import("./containment.js");
     return containment(session, options, way === "apply" ? { id: id ?? "", asked } : { [way]: options[way] });
   }
@@ -43,6 +45,32 @@ export const contain: Verb<Options> = async (session, [id], options) => {
     );
   return 0;
 };
+
+/** What is verified: a plan made anew for an identifier, also in `--verify AKIA…`, or one by its ID, journal or file. */
+function contained(id: string | undefined, { verify: plan }: Options): Contained {
+  if (id !== undefined && plan !== true) throw usage("--verify takes an identifier or a plan, not both.");
+  if (id === undefined && plan === true)
+    throw usage("What was contained is missing: an identifier, or a plan's ID, journal or JSON file.");
+  const word = id ?? String(plan);
+  return id !== undefined || isIdentifier(plan) ? word : { plan: word };
+}
+
+/** ARNs, access keys and unique IDs, event IDs. */
+function isIdentifier(word: string | true | undefined): boolean {
+  return (
+    typeof word === "string" &&
+    /^(arn:|A[A-Z]{3}[A-Z0-9*]{4}|[0-9A-Fa-f]{8}-([0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}$)/.test(word)
+  );
+}
+
+async function verify(session: Session, of: Contained, asked: ContainOptions): Promise<ExitCode> {
+  const { printVerification, verdictCode } = await import("./contain-verify.js");
+  await using lake = await session.openLake();
+  const answer = await lake.verifyContainment(of, { ...asked, signal: session.signal });
+  await printVerification(session, answer);
+  if (answer.steps.length === 0) await noteEmpty(session, lake, "There are no steps to verify.", {});
+  return verdictCode(answer);
+}
 
 function askedOf(options: Options): ContainOptions {
   const include: Consent[] = [];

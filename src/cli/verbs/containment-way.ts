@@ -1,11 +1,13 @@
 import { Problem } from "../../diagnostics/problem.js";
 import type { AwsFlags } from "../aws-options.js";
 
-/** The options of `contain` that change something in AWS, as commander parses them. */
+/** The options of `contain` that change something in AWS or ask about it, as commander parses them. */
 export interface ContainmentFlags extends AwsFlags {
   apply?: boolean;
   resume?: string;
   undo?: string;
+  /** true: of the identifier. */
+  verify?: string | true;
   dryRun?: boolean;
   yes?: string;
   skip?: string[];
@@ -14,11 +16,11 @@ export interface ContainmentFlags extends AwsFlags {
   secrets?: string;
 }
 
-export type Way = "plan" | "apply" | "resume" | "undo";
+export type Way = "plan" | "apply" | "resume" | "undo" | "verify";
 
 /** Which of its ways `contain` is asked for. @throws Problem `usage` where options do not go together */
 export function wayOf(id: string | undefined, flags: ContainmentFlags): Way {
-  const ways = (["apply", "resume", "undo"] as const).filter((way) => flags[way] !== undefined);
+  const ways = (["apply", "resume", "undo", "verify"] as const).filter((way) => flags[way] !== undefined);
   if (ways.length > 1) throw usage(`--${ways.join(" and --")} are different things: one at a time.`);
   const [way = "plan"] = ways;
   if ((way === "resume" || way === "undo") && id !== undefined)
