@@ -181,7 +181,7 @@ export interface LiveOptions {
    * AssumeRoot is recorded, or that of Identity Center.
    */
   accounts?: readonly string[];
-  /** After so many questions, of one region each, it stops: 500 unless told. */
+  /** After so many questions, of one region each, it stops: 1,000 unless told. */
   mostQuestions?: number;
   onQuestion?: (question: QuestionAsked) => void;
   signal?: AbortSignal;

@@ -2,7 +2,12 @@ import type { Trace } from "../answers/trace.js";
 import { EventHistories, type LookedUp } from "../collect/event-histories.js";
 import { ingestAnswers } from "../collect/ingest-answers.js";
 import type { ProblemData } from "../diagnostics/problem.js";
-import { liveQuestions, type LiveQuestion, type Told } from "../investigate/trace/live-questions.js";
+import {
+  liveQuestions,
+  MOST_READINGS,
+  type LiveQuestion,
+  type Told,
+} from "../investigate/trace/live-questions.js";
 import { identityOf } from "../investigate/trace/hops.js";
 import { parseQuery } from "../investigate/trace/subject.js";
 import { trace } from "../investigate/trace/trace.js";
@@ -15,7 +20,7 @@ import { formatTime, parseTime } from "../trail/time.js";
 import type { LiveOptions, LiveTrace, QuestionAsked } from "./contract.js";
 
 /** Questions (of one region each) after which nothing more is asked. */
-const MOST_QUESTIONS = 500;
+const MOST_QUESTIONS = 1_000;
 
 /** How a live trace reaches the lake. */
 export interface LiveLake {
@@ -49,8 +54,10 @@ class LiveTracing {
   readonly #options: LiveOptions;
   readonly #histories: EventHistories;
   readonly #asked = new Set<string>();
-  /** Questions that an identifier settles: what was found in one region is in no other. */
+  /** Questions that were answered, of those that have one answer. */
   readonly #found = new Set<string>();
+  /** Questions that were put in some regions: what is concluded of them must hold in all. */
+  readonly #begun = new Map<string, LiveQuestion>();
   readonly #regions: Set<string>;
   readonly #questions: QuestionAsked[] = [];
   readonly #refused = new Map<string, ProblemData>();
@@ -68,30 +75,40 @@ class LiveTracing {
   async run(): Promise<LiveTrace> {
     // A lake that was never written has nothing to read.
     await ingestAnswers(this.#lake.layout, [], this.#lake);
-    const most = this.#options.mostQuestions ?? MOST_QUESTIONS;
-    let answer = await this.#trace();
-    let bounded = false;
-    for (;;) {
-      const next = this.#next(liveQuestions(answer, await this.#told(answer)));
-      if (next === undefined) break;
-      if (this.#asked.size + next.regions.length > most) {
-        bounded = true;
-        break;
-      }
-      if (await this.#ask(next.question, next.regions)) answer = await this.#trace();
+    let { answer, bounded } = await this.#follow(this.#id);
+    const { createdBy } = answer;
+    if (createdBy !== undefined && createdBy.confidence !== "exact" && !bounded) {
+      ({ bounded } = await this.#follow(createdBy.eventId));
+      answer = await this.#trace(this.#id);
     }
     return { answer, questions: this.#questions, refused: [...this.#refused.values()], bounded };
   }
 
-  #trace(): Promise<Trace> {
-    return this.#lake.reading((reader) => trace(reader, this.#id, this.#lake.now()));
+  /** Asks until nothing more would tell, or until it is too much. */
+  async #follow(id: string): Promise<{ answer: Trace; bounded: boolean }> {
+    const most = this.#options.mostQuestions ?? MOST_QUESTIONS;
+    let answer = await this.#trace(id);
+    for (;;) {
+      const next = this.#next([
+        ...liveQuestions(answer, await this.#told(id, answer)),
+        ...this.#begun.values(),
+      ]);
+      if (next === undefined) return { answer, bounded: false };
+      if (this.#asked.size + next.regions.length > most) return { answer, bounded: true };
+      if (await this.#ask(next.question, next.regions)) answer = await this.#trace(id);
+    }
+  }
+
+  #trace(id: string): Promise<Trace> {
+    return this.#lake.reading((reader) => trace(reader, id, this.#lake.now()));
   }
 
   /** What the lake's records tell beside the trace. */
-  async #told(answer: Trace): Promise<Told> {
-    const { kind, id } = parseQuery(this.#id);
-    const top = answer.chain[0];
-    const proofs = top?.evidence.map(({ eventId }) => eventId) ?? [];
+  async #told(text: string, answer: Trace): Promise<Told> {
+    const { kind, id } = parseQuery(text);
+    const proofs = [answer, ...(answer.candidates ?? []).slice(0, MOST_READINGS)].flatMap(
+      ({ chain }) => chain[0]?.evidence.map(({ eventId }) => eventId) ?? [],
+    );
     const records = await this.#lake.reading((reader) =>
       reader.recordsOf(kind === "event" ? [id, ...proofs] : proofs),
     );
@@ -100,20 +117,17 @@ class LiveTracing {
       stamp: stampOf(JSON.parse(record.raw) as CloudTrailRecord),
     }));
     const asked = stamped.find(({ record }) => kind === "event" && record.eventId === id);
-    const first =
-      top === undefined
-        ? asked
-        : stamped.find(({ record, stamp }) => proofs.includes(record.eventId) && stamp.arn === top.from.arn);
-    const began = first?.stamp.createdAt;
     const time = parseTime(asked?.record.eventTime ?? undefined);
     return {
       own: this.#histories.caller.account,
       accounts: this.#options.accounts ?? [],
-      ...(began === undefined ? {} : { began }),
+      began: (eventId, arn) =>
+        stamped.find(({ record, stamp }) => record.eventId === eventId && stamp.arn === arn)?.stamp.createdAt,
       ...(asked === undefined
         ? {}
         : {
             event: {
+              id,
               caller: identityOf(asked.stamp),
               name: asked.record.eventName ?? "",
               ...(time === undefined ? {} : { time }),
@@ -128,8 +142,7 @@ class LiveTracing {
   ): { question: LiveQuestion; regions: readonly string[] } | undefined {
     for (const question of questions) {
       if (this.#closed.has(question.account)) continue;
-      const settled = question.attribute.key !== "EventName" && this.#found.has(nameOf(question));
-      if (settled && question.where === "elsewhere") continue;
+      if (question.once && question.where === "elsewhere" && this.#found.has(nameOf(question))) continue;
       const all = this.#histories.regions;
       const among =
         question.where === "global"
@@ -148,6 +161,8 @@ class LiveTracing {
     const { account, attribute, from, to, pages } = question;
     const name = nameOf(question);
     for (const region of regions) this.#asked.add(`${name} ${region}`);
+    if (question.where !== "global" && !question.once)
+      this.#begun.set(name, { ...question, where: "elsewhere" });
     const lookup = {
       attribute,
       ...(from === undefined ? {} : { from }),

@@ -38,6 +38,8 @@ export interface TrailRecord {
   [key: string]: unknown;
 }
 
+/** Data events, aggregated ones and those of network activity are in trails only. */
+const IN_HISTORY = ["Management"];
 const PER_SECOND = 2;
 const PAGE = 50;
 
@@ -166,7 +168,7 @@ export class CloudTrailServer implements AsyncDisposable {
       ({ at, born } = known);
     }
     const found = this.records
-      .filter((record) => record.recipientAccountId === account && record.awsRegion === region && record["eventCategory"] !== "Data")
+      .filter((record) => record.recipientAccountId === account && record.awsRegion === region && IN_HISTORY.includes(textOf(record["eventCategory"] ?? "Management")))
       .filter((record) => Date.parse(record.eventTime) / 1000 >= start && Date.parse(record.eventTime) / 1000 <= end)
       .filter((record) => attributes.every(({ AttributeKey, AttributeValue }) => attributeValues(record, AttributeKey).includes(AttributeValue)))
       .sort((a, b) => (a.eventTime < b.eventTime ? 1 : a.eventTime > b.eventTime ? -1 : a.eventID < b.eventID ? -1 : 1));
@@ -209,7 +211,7 @@ function attributeValues(record: TrailRecord, key: string): unknown[] {
 }
 
 function eventOf(record: TrailRecord) {
-  const { userIdentity } = record;
+  const userIdentity = objectOf(record["userIdentity"]);
   const response = record["responseElements"] as Record<string, Record<string, string>> | null | undefined;
   const request = record["requestParameters"] as Record<string, string> | null | undefined;
   const role = response?.["assumedRoleUser"];
@@ -223,7 +225,7 @@ function eventOf(record: TrailRecord) {
     ["AWS::IAM::User", request?.["userName"]],
   ];
   const principal = textOf(userIdentity["principalId"]);
-  const session = userIdentity["type"] === "AssumedRole" && principal.includes(":") ? principal.slice(principal.indexOf(":") + 1) : undefined;
+  const session = userIdentity["type"] === "AssumedRole" && principal.includes(":") ? principal.slice(principal.lastIndexOf(":") + 1) : undefined;
   const user = userIdentity["type"] === "Root" ? "root" : ((userIdentity["userName"] as string | undefined) ?? session);
   const key = userIdentity["accessKeyId"] as string | undefined;
   return {
@@ -270,6 +272,10 @@ function pass(incoming: IncomingMessage, outgoing: ServerResponse, target: strin
 /** Times are seconds since 1970 in this protocol. */
 function wireKey({ Value, Fingerprint }: { Value: string; Fingerprint: string }) {
   return { Value, Fingerprint, ValidityStartTime: 1_772_323_200, ValidityEndTime: 1_775_001_600 };
+}
+
+function objectOf(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 function textOf(value: unknown): string {

@@ -56,12 +56,12 @@ async function whole(id: string, records: TrailRecord[]): Promise<Trace> {
 }
 
 /** Who, how sure, and by which proofs; files differ, and what was not asked for is not counted. */
-function told({ origin, confidence, chain, gap }: Trace) {
+function told({ origin, confidence, chain, gap, createdBy }: Trace) {
   const hops = chain.map(({ via, rule, from, to, evidence, confidence: sure }) => {
     const proofs = evidence.map(({ eventId, eventName, account }) => ({ eventId, eventName, account }));
     return { via, rule, from, to, proofs, sure };
   });
-  return { origin, confidence, hops, gap };
+  return { origin, confidence, hops, gap, createdBy };
 } // prettier-ignore
 
 async function command(
@@ -142,7 +142,6 @@ describe("a live trace", () => {
   test.each([
     ["switch-role/complete"],
     ["switch-role/only-switch-role"],
-    ["identity-center/complete"],
     ["console-login/user-complete"],
     ["console-login/root-complete"],
     ["assume-root/complete"],
@@ -153,11 +152,20 @@ describe("a live trace", () => {
     ["aws-login/complete"],
     ["assume-root/response-truncated"],
     ["forward-access/from-the-console"],
-  ])("%s: the same answer from the event history as from all records", async (name) => {
+    ["switch-role/renewed-with-renew-role"],
+    // What would be surer, were not everything asked that could speak against it: one key in two accounts, one name with
+    // several callers, one second with two sign-ins.
+    ["same-key-two-accounts/both-issued", "ASIATVWDJPFRPBMVSB64"],
+    ["chain/depth-3/look-alike-parallel-chain", "arn:aws:sts::139264695273:assumed-role/everywhere/three"],
+    ["console-subjects/session-arn-of-a-switch", "AROA2ETGKC3RS4N2DGV54:alice"],
+    ["lambda/look-alike-issued-to-a-person", "arn:aws:sts::578746610593:assumed-role/orders-export-role/orders-export"],
+    ["one-second/root-sign-in-and-assume-root", "ASIAYGVUJSKE5UZBHMTW"],
+    ["create-access-key/made-through-a-role"],
+  ])("%s: the same answer from the event history as from all records", async (name, asked?: string) => {
     const one = cases.get(name);
-    expect(one).toBeDefined();
+    const query = asked ?? one?.expect[0]?.query ?? "";
+    expect(one?.expect.map((expectation) => expectation.query)).toContain(query);
     const records = recordsOf(name);
-    const query = one?.expect[0]?.query ?? "";
     const record = records.find(({ eventID }) => eventID === query);
     const accounts = [...new Set(records.map(({ recipientAccountId }) => recipientAccountId))];
     const { answer } = await live(query, records, record?.recipientAccountId ?? accounts[0] ?? "", { accounts });

@@ -65,7 +65,11 @@ export async function traceLive(
       ? `Stopped after ${counted(asked, "question")}: more would have to be asked than is sensible.`
       : `${counted(asked, "question")} asked, ${counted(found, "event")} fetched and kept in the lake.`,
   );
-  return { answer, complete: !open || (refused.length === 0 && !bounded) };
+  if (answer.subject === null)
+    session.note(
+      "The event history has management events of the last 90 days: data events and what is older are in a trail's logs only.",
+    );
+  return { answer, complete: !bounded && (!open || refused.length === 0) };
 }
 
 /** One question as a line: where, what, why, and what came back. */
