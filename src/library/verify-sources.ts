@@ -73,6 +73,7 @@ async function run(
   });
   const first = problems[0];
   if (first !== undefined) throw new Problem(first);
+  against.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.verdict < b.verdict ? -1 : 1));
   return { ...answer, kept: await keepVerdicts(layout, answer, against, options) };
 }
 

@@ -81,8 +81,10 @@ export async function* walkChain(
   const left = digests.toSorted((a, b) => b.name.at - a.name.at || (a.path < b.path ? -1 : 1));
   let claim: Claim | undefined;
   let newer: CheckedDigest | undefined;
+  const reader = new ReadAhead(archive, signal);
   while (left.length > 0) {
     signal?.throwIfAborted();
+    reader.expect(left);
     const next =
       claim === undefined
         ? 0
@@ -108,9 +110,9 @@ export async function* walkChain(
     const copies = left.filter(({ path }) => baseName(path) === baseName(found.path));
     for (const copy of copies) {
       left.splice(left.indexOf(copy), 1);
-      yield await check(archive, copy, claim, keys, signal);
+      yield await check(archive, reader, copy, claim, keys, signal);
     }
-    const checked = await check(archive, found, claim, keys, signal);
+    const checked = await check(archive, reader, found, claim, keys, signal);
     if (claim === undefined && newer?.digest !== undefined && newer.digest.previous === undefined) {
       const { account, region, trail } = found.name;
       yield { gap: { account, region, trail, from: checked.to, to: newer.from } };
@@ -130,6 +132,35 @@ export async function* walkChain(
   }
 }
 
+/** Digests are small, and which comes next is known by its name: the next few are on their way while one is checked. */
+class ReadAhead {
+  readonly #archive: DigestArchive;
+  readonly #signal: AbortSignal | undefined;
+  readonly #coming = new Map<string, ReturnType<typeof readIn>>();
+
+  constructor(archive: DigestArchive, signal: AbortSignal | undefined) {
+    this.#archive = archive;
+    this.#signal = signal;
+  }
+
+  expect(next: readonly NamedDigest[]): void {
+    for (const { path } of next.slice(0, AHEAD)) {
+      if (this.#coming.has(path)) continue;
+      const coming = readIn(this.#archive, path, this.#signal);
+      // Where it fails, whoever reads it hears of it; where nobody does, nobody has to.
+      coming.catch(() => undefined);
+      this.#coming.set(path, coming);
+    }
+  }
+
+  async read(path: string): ReturnType<typeof readIn> {
+    const coming = this.#coming.get(path) ?? readIn(this.#archive, path, this.#signal);
+    this.#coming.delete(path);
+    return coming;
+  }
+}
+
+const AHEAD = 4;
 const HOUR = 3600;
 
 function placed(name: DigestName, path: string): Omit<CheckedDigest, "verdict" | "reasons"> {
@@ -149,13 +180,14 @@ function missing(claim: Claim, like: NamedDigest): CheckedDigest {
 
 async function check(
   archive: DigestArchive,
+  reader: ReadAhead,
   { name, path }: NamedDigest,
   claim: Claim | undefined,
   { keys, complete }: Keys,
   signal?: AbortSignal,
 ): Promise<CheckedDigest> {
   const place = placed(name, path);
-  const stored = await readIn(archive, path, signal);
+  const stored = await reader.read(path);
   if (!Buffer.isBuffer(stored)) return { ...place, verdict: "unproven", reasons: [stored.unreadable] };
   const bytes = await unpack(stored);
   if (!Buffer.isBuffer(bytes)) return { ...place, verdict: "invalid", reasons: [bytes.broken] };

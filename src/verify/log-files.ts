@@ -1,6 +1,7 @@
 import { sha256, type DigestedFile } from "../trail/digest.js";
 import { readIn, type DigestArchive } from "./archive.js";
 import type { CheckedDigest, Verdict } from "./chain.js";
+import type { Lanes } from "../sources/lanes.js";
 import { baseName } from "./names.js";
 import { unpack } from "./unpack.js";
 
@@ -15,9 +16,6 @@ export interface CheckedFile {
   /** Lower-case hex SHA-256 of the bytes as stored: what an ingest notes of the same file. */
   readonly stored?: string;
 }
-
-/** How many files are read at the same time. */
-const AT_ONCE = 8;
 
 /** The files of an archive by their names, which CloudTrail makes unique; copies of one file share its name. */
 export class FilesByName {
@@ -38,29 +36,28 @@ export class FilesByName {
 }
 
 /**
- * The log files that a digest names, each held to its hash. What an unproven digest says may fit and proves nothing; an
- * invalid one says nothing that could be believed.
+ * The log files that a digest names, each held to its hash, in the digest's order. What an unproven digest says may fit and
+ * proves nothing; an invalid one says nothing that could be believed.
  */
-export async function* checkFiles(
+export async function checkFiles(
   archive: DigestArchive,
   files: FilesByName,
   { digest, verdict, path }: CheckedDigest,
+  lanes: Lanes,
   signal?: AbortSignal,
-): AsyncGenerator<CheckedFile> {
-  const waiting = [...(digest?.files ?? [])];
-  while (waiting.length > 0) {
-    signal?.throwIfAborted();
-    const batch = waiting.splice(0, AT_ONCE);
-    const checked = await Promise.all(batch.map((file) => checkFile(archive, files, file, signal)));
-    for (const one of checked.flat()) {
-      const weak = verdict !== "valid" && one.verdict === "valid";
-      yield {
-        ...one,
-        digest: path,
-        ...(weak ? { verdict: "unproven" as const, reason: `the digest that names it is ${verdict}` } : {}),
-      };
-    }
-  }
+): Promise<CheckedFile[]> {
+  const named = digest?.files ?? [];
+  const checked = await Promise.all(
+    named.map((file) => lanes.run(() => checkFile(archive, files, file, signal))),
+  );
+  return checked.flat().map((one) => {
+    const weak = verdict !== "valid" && one.verdict === "valid";
+    return {
+      ...one,
+      digest: path,
+      ...(weak ? { verdict: "unproven" as const, reason: `the digest that names it is ${verdict}` } : {}),
+    };
+  });
 }
 
 async function checkFile(
@@ -69,19 +66,27 @@ async function checkFile(
   named: DigestedFile,
   signal?: AbortSignal,
 ): Promise<CheckedFile[]> {
+  signal?.throwIfAborted();
   const paths = files.of(named.object);
   if (paths.length === 0)
     return [{ path: `s3://${named.bucket}/${named.object}`, verdict: "missing", reason: "not found" }];
-  return Promise.all(
-    paths.map(async (path): Promise<CheckedFile> => {
-      const bytes = await readIn(archive, path, signal);
-      if (!Buffer.isBuffer(bytes)) return { path, verdict: "unproven", reason: bytes.unreadable };
-      const stored = sha256(bytes);
-      const unpacked = await unpack(bytes);
-      if (!Buffer.isBuffer(unpacked)) return { path, verdict: "invalid", reason: unpacked.broken, stored };
-      return sha256(unpacked) === named.hash.toLowerCase()
-        ? { path, verdict: "valid", stored }
-        : { path, verdict: "invalid", reason: "hash value doesn't match", stored };
-    }),
-  );
+  const checked: CheckedFile[] = [];
+  for (const path of paths) checked.push(await checkCopy(archive, path, named, signal));
+  return checked;
+}
+
+async function checkCopy(
+  archive: DigestArchive,
+  path: string,
+  named: DigestedFile,
+  signal?: AbortSignal,
+): Promise<CheckedFile> {
+  const bytes = await readIn(archive, path, signal);
+  if (!Buffer.isBuffer(bytes)) return { path, verdict: "unproven", reason: bytes.unreadable };
+  const stored = sha256(bytes);
+  const unpacked = await unpack(bytes);
+  if (!Buffer.isBuffer(unpacked)) return { path, verdict: "invalid", reason: unpacked.broken, stored };
+  return sha256(unpacked) === named.hash.toLowerCase()
+    ? { path, verdict: "valid", stored }
+    : { path, verdict: "invalid", reason: "hash value doesn't match", stored };
 }

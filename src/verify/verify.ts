@@ -5,6 +5,7 @@ import { formatTime } from "../trail/time.js";
 import type { TimeRange } from "../trail/time-range.js";
 import { readIn, type ArchiveFile, type DigestArchive } from "./archive.js";
 import { walkChain, type CheckedDigest, type Keys, type NamedDigest } from "./chain.js";
+import { inParallel, Lanes } from "../sources/lanes.js";
 import { checkFiles, FilesByName, type CheckedFile } from "./log-files.js";
 import { baseName } from "./names.js";
 
@@ -33,6 +34,11 @@ interface LogFile {
   readonly delivered: number;
 }
 
+/** Log files that are read at the same time, chains of digests that are walked, and hours of one that wait for their files. */
+const AT_ONCE = 16;
+const CHAINS = 8;
+const HOURS_AHEAD = 8;
+
 const WORST: readonly FileVerdict[] = ["invalid", "missing", "unproven", "not-checked", "valid"];
 
 /**
@@ -52,39 +58,52 @@ export async function verify(
   const spoken: CheckedDigest[] = [];
   const named = new Set<string>();
   const total = [...found.chains.values()].reduce((sum, chain) => sum + chain.length, 0);
-  let checkedFiles = 0;
-  for (const chain of found.chains.values()) {
-    for await (const step of walkChain(archive, chain, options, signal)) {
-      if ("gap" in step) {
-        const { from, to, ...where } = step.gap;
-        if (overlaps(range, from, to)) gaps.push({ ...where, from: formatTime(from), to: formatTime(to) });
-        continue;
-      }
-      spoken.push(step);
-      for (const file of step.digest?.files ?? []) named.add(baseName(file.object));
-      if (!overlaps(range, step.from, step.to)) continue;
-      const counts = { valid: 0, invalid: 0, missing: 0, unproven: 0 };
-      for await (const file of checkFiles(archive, found.files, step, signal)) {
-        checkedFiles += 1;
-        if (file.verdict !== "not-checked") counts[file.verdict] += 1;
-        options.onFile?.(file);
-        if (file.verdict !== "valid") files.push(problemOf(file));
-      }
-      hours.push(hourOf(step, counts));
-      options.onProgress?.({
-        phase: "checking",
-        digestsDone: hours.length,
-        digestsTotal: total,
-        files: checkedFiles,
-      });
+  const lanes = new Lanes(AT_ONCE);
+  const done = { digests: 0, files: 0 };
+  const hourly = async (step: CheckedDigest): Promise<void> => {
+    const counts = { valid: 0, invalid: 0, missing: 0, unproven: 0 };
+    for (const file of await checkFiles(archive, found.files, step, lanes, signal)) {
+      done.files += 1;
+      if (file.verdict !== "not-checked") counts[file.verdict] += 1;
+      options.onFile?.(file);
+      if (file.verdict !== "valid") files.push(problemOf(file));
     }
-  }
+    hours.push(hourOf(step, counts));
+    done.digests += 1;
+    options.onProgress?.({
+      phase: "checking",
+      digestsDone: done.digests,
+      digestsTotal: total,
+      files: done.files,
+    });
+  };
+  await inParallel([...found.chains.values()], CHAINS, async (chain, stopped) => {
+    const running: Promise<void>[] = [];
+    try {
+      for await (const step of walkChain(archive, chain, options, signal)) {
+        if (stopped()) return;
+        if ("gap" in step) {
+          const { from, to, ...where } = step.gap;
+          if (overlaps(range, from, to)) gaps.push({ ...where, from: formatTime(from), to: formatTime(to) });
+          continue;
+        }
+        spoken.push(step);
+        for (const file of step.digest?.files ?? []) named.add(baseName(file.object));
+        if (!overlaps(range, step.from, step.to)) continue;
+        running.push(hourly(step));
+        if (running.length >= HOURS_AHEAD) await running.shift();
+      }
+    } finally {
+      await Promise.allSettled(running);
+    }
+    await Promise.all(running);
+  });
   const { unexpected, notChecked } = unnamed(found.logs, named, spoken, range);
-  for (const { path } of unexpected) {
+  await inParallel(unexpected, AT_ONCE, async ({ path }) => {
     const bytes = await readIn(archive, path, signal);
     if (Buffer.isBuffer(bytes))
       options.onFile?.({ path, verdict: "invalid", reason: "no digest names it", stored: sha256(bytes) });
-  }
+  });
   return {
     hours: hours.sort(byPlace),
     files: files.sort((a, b) => (a.path < b.path ? -1 : 1)),

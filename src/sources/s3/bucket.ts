@@ -6,6 +6,10 @@ import {
 } from "@aws-sdk/client-s3";
 import type { ClientConfig } from "../../aws/connection.js";
 import { formatTime } from "../../trail/time.js";
+import { Lanes } from "../lanes.js";
+
+/** Listings that run beside each other. */
+export const LISTINGS = 8;
 
 /** What a listing asks for. */
 export interface Listing {
@@ -24,6 +28,8 @@ export interface Page {
 export class Buckets implements Disposable {
   readonly #client: S3Client;
   readonly #payer: { readonly RequestPayer?: "requester" };
+  /** The SDK would queue what is beyond its sockets, and complain. */
+  readonly #levels = new Lanes(LISTINGS);
   /** Calls made so far. */
   requests = 0;
 
@@ -64,11 +70,13 @@ export class Buckets implements Disposable {
   }
 
   /** The common prefixes that end in `/` below a prefix. */
-  async level(bucket: string, under: string, signal: AbortSignal | undefined): Promise<string[]> {
-    const found: string[] = [];
-    for await (const { prefixes } of this.pages(bucket, { Prefix: under, Delimiter: "/" }, signal))
-      found.push(...prefixes);
-    return found;
+  level(bucket: string, under: string, signal: AbortSignal | undefined): Promise<string[]> {
+    return this.#levels.run(async () => {
+      const found: string[] = [];
+      for await (const { prefixes } of this.pages(bucket, { Prefix: under, Delimiter: "/" }, signal))
+        found.push(...prefixes);
+      return found;
+    });
   }
 
   object(bucket: string, key: string, signal: AbortSignal | undefined): Promise<GetObjectCommandOutput> {

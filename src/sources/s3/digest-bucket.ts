@@ -1,9 +1,9 @@
 import { clientConfig, type ClientConfig } from "../../aws/connection.js";
 import { awsProblem } from "../../aws/failure.js";
 import { listPublicKeys } from "../public-keys.js";
-import type { RemoteOptions } from "../remote.js";
+import { interleaved, type RemoteOptions } from "../remote.js";
 import { parseS3Address, type S3Address } from "./address.js";
-import { Buckets, dayOf } from "./bucket.js";
+import { Buckets, dayOf, LISTINGS } from "./bucket.js";
 import { findTrees, type Tree } from "./trees.js";
 
 /** An object of a bucket: its bytes as stored, and the metadata that S3 keeps beside them. */
@@ -38,18 +38,29 @@ export class DigestBuckets implements Disposable {
     const first = range?.from === undefined ? "" : dayOf(range.from - DAY);
     const last = range?.to === undefined ? undefined : `${dayOf(range.to - 1 + DAY)}/~`;
     for (const address of this.#addresses) {
-      const place = `s3://${address.bucket}/`;
-      for (const { prefix } of await this.#treesOf(address, signal)) {
-        const start = first === "" ? {} : { StartAfter: `${prefix}${first}` };
-        for await (const { key, size } of this.#objects(
-          address.bucket,
-          { Prefix: prefix, ...start },
-          signal,
-        )) {
-          if (last !== undefined && key.slice(prefix.length) > last) break;
-          yield { path: place + key, size };
-        }
-      }
+      const trees = await this.#treesOf(address, signal);
+      yield* interleaved(
+        trees.map(
+          ({ prefix }) =>
+            () =>
+              this.#tree(address.bucket, prefix, first, last, signal),
+        ),
+        LISTINGS,
+      );
+    }
+  }
+
+  async *#tree(
+    bucket: string,
+    prefix: string,
+    first: string,
+    last: string | undefined,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<{ path: string; size: number }> {
+    const start = first === "" ? {} : { StartAfter: `${prefix}${first}` };
+    for await (const { key, size } of this.#objects(bucket, { Prefix: prefix, ...start }, signal)) {
+      if (last !== undefined && key.slice(prefix.length) > last) break;
+      yield { path: `s3://${bucket}/${key}`, size };
     }
   }
 

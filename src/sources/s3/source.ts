@@ -13,7 +13,7 @@ import {
   type RemoteSource,
 } from "../remote.js";
 import type { S3Address } from "./address.js";
-import { Buckets, dayOf } from "./bucket.js";
+import { Buckets, dayOf, LISTINGS } from "./bucket.js";
 import { findTrees, type Tree, type TreeFilter } from "./trees.js";
 
 export interface S3Options extends TreeFilter {
@@ -22,8 +22,6 @@ export interface S3Options extends TreeFilter {
   readonly requesterPays?: boolean;
 }
 
-/** Listings that run beside each other. */
-const LISTINGS = 8;
 /** CloudTrail delivers most files within minutes and some much later: so many days are listed again. */
 const LOOK_BACK_DAYS = 2;
 const DAY = 86_400;

@@ -65,26 +65,30 @@ async function below(typed: string, start: number, filter: TreeFilter, level: Le
     .slice(start)
     .split("/")
     .filter((word) => word !== "");
-  const trees: Tree[] = [];
   const accounts = await step(root, words, level, (word) => ACCOUNT.test(word) || ORGANIZATION.test(word));
-  for (const first of accounts) {
-    const under = ORGANIZATION.test(first.word)
-      ? await step(first.prefix, first.rest, level, (word) => ACCOUNT.test(word))
-      : [first];
-    for (const account of under) {
-      if (filter.accounts !== undefined && !filter.accounts.includes(account.word)) continue;
-      for (const kind of await step(account.prefix, account.rest, level, (word) =>
-        (filter.kinds ?? KINDS).test(word),
-      )) {
-        for (const region of await step(kind.prefix, kind.rest, level, (word) => REGION.test(word))) {
-          if (filter.regions !== undefined && !filter.regions.includes(region.word)) continue;
-          const days = region.rest.map((word) => `${word}/`).join("");
-          trees.push({ prefix: region.prefix + days, account: account.word, region: region.word });
-        }
-      }
-    }
-  }
-  return trees;
+  // Each level beside the others of its height: an organization has hundreds of accounts.
+  const under = accounts.map(async (first) =>
+    ORGANIZATION.test(first.word)
+      ? step(first.prefix, first.rest, level, (word) => ACCOUNT.test(word))
+      : [first],
+  );
+  const wanted = (await Promise.all(under))
+    .flat()
+    .filter(({ word }) => filter.accounts === undefined || filter.accounts.includes(word));
+  const trees = wanted.map(async (account) => {
+    const kinds = await step(account.prefix, account.rest, level, (word) =>
+      (filter.kinds ?? KINDS).test(word),
+    );
+    const regions = await Promise.all(
+      kinds.map((kind) => step(kind.prefix, kind.rest, level, (word) => REGION.test(word))),
+    );
+    return regions.flat().flatMap(({ word: region, prefix, rest }): Tree[] => {
+      if (filter.regions !== undefined && !filter.regions.includes(region)) return [];
+      const days = rest.map((word) => `${word}/`).join("");
+      return [{ prefix: prefix + days, account: account.word, region }];
+    });
+  });
+  return (await Promise.all(trees)).flat();
 }
 
 const ACCOUNT = /^\d{12}$/;
