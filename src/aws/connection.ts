@@ -25,10 +25,14 @@ export interface AwsDoor {
 export interface ClientConfig {
   readonly region: string;
   readonly credentials: ReturnType<typeof fromNodeProviderChain>;
+  readonly requestHandler: typeof PATIENCE;
   readonly endpoint?: string;
   readonly maxAttempts: number;
   readonly retryMode: "adaptive";
 }
+
+/** How long a connection may take, and how long it may stay silent: the SDK would wait for ever. What times out is tried again. */
+const PATIENCE = { connectionTimeout: 5_000, socketTimeout: 60_000 } as const;
 
 /** Throttling is waited out: the SDK's adaptive retries slow down before they give up. */
 const ATTEMPTS = 8;
@@ -44,11 +48,12 @@ export function clientConfig(options: AwsOptions, door: AwsDoor = {}): ClientCon
   const own = fromNodeProviderChain({
     ...(options.profile === undefined ? {} : { profile: options.profile }),
     ...mfa,
-    clientConfig: { region, ...endpoint },
+    clientConfig: { region, requestHandler: PATIENCE, ...endpoint },
   });
   const config = {
     region,
     credentials: own,
+    requestHandler: PATIENCE,
     ...endpoint,
     maxAttempts: ATTEMPTS,
     retryMode: "adaptive",
@@ -79,7 +84,7 @@ export function assuming(
         ...(asked.mfaSerial === undefined ? {} : { SerialNumber: asked.mfaSerial }),
       },
       ...(asked.mfaCode === undefined ? {} : { mfaCodeProvider: asked.mfaCode }),
-      clientConfig: { region, ...(endpoint === undefined ? {} : { endpoint }) },
+      clientConfig: { region, requestHandler: PATIENCE, ...(endpoint === undefined ? {} : { endpoint }) },
     }),
   };
 }
