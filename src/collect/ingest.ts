@@ -103,6 +103,7 @@ export async function ingest(
     }
     const commits = new CommitClock(() => options.now().getTime());
     for (const source of [...sources.filter(isRemote), ...(options.fetched ?? [])]) {
+      meter.tick();
       await fetchAll(source, options.remote ?? {}, {
         fetcher,
         known: draft.listings ?? {},

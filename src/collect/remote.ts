@@ -5,6 +5,7 @@ import { isLogGroupAddress, parseLogGroup } from "../sources/cloudwatch/address.
 import { isLookupAddress, parseLookupAddress } from "../sources/lookup-events/address.js";
 import { isS3Address, parseS3Address } from "../sources/s3/address.js";
 import type { Fetcher } from "./fetch.js";
+import { ListedAhead } from "./listed-ahead.js";
 
 export type { RemoteOptions };
 
@@ -12,9 +13,6 @@ export type { RemoteOptions };
 export function isRemote(source: string): boolean {
   return isS3Address(source) || isLookupAddress(source) || isLogGroupAddress(source);
 }
-
-/** Files that are looked up and fetched together: a listing of millions is never held whole. */
-const CHUNK = 1_000;
 
 /** What becomes of a source's files. */
 export interface Fetching {
@@ -44,24 +42,23 @@ export async function fetchAll(
   to: Fetching,
 ): Promise<void> {
   using remote = typeof source === "string" ? await openRemote(source, options, to) : source;
-  const fetchChunk = async (chunk: RemoteFile[]): Promise<void> => {
-    const fetched = to.fetcher.all(await to.wanted(chunk), (problem, file) => {
-      to.onProblem(problem);
-      to.onLost(file);
-    });
+  const listed = new ListedAhead(remote.files(to.known, to.signal));
+  try {
+    const fetched = to.fetcher.all(
+      listed,
+      (chunk) => to.wanted(chunk),
+      (problem, file) => {
+        to.onProblem(problem);
+        to.onLost(file);
+      },
+    );
     for await (const { found, local } of fetched) {
       const { path, size, mtimeMs } = found;
       await to.read({ path, size, mtimeMs }, local);
     }
-  };
-  let chunk: RemoteFile[] = [];
-  for await (const file of remote.files(to.known, to.signal)) {
-    chunk.push(file);
-    if (chunk.length < CHUNK) continue;
-    await fetchChunk(chunk);
-    chunk = [];
+  } finally {
+    listed.stop();
   }
-  await fetchChunk(chunk);
   to.onListed({ requests: remote.requests, marks: remote.marks() });
 }
 
