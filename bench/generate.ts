@@ -17,6 +17,8 @@ export interface ArchiveOptions {
   dir: string;
   accounts?: number;
   days?: number;
+  /** Records after which a file is full. Default 500. */
+  recordsAFile?: number;
 }
 
 /** A session reached over several hops, for timing `trace`. */
@@ -75,6 +77,7 @@ export async function generateArchive(options: ArchiveOptions): Promise<ArchiveS
     sampleEventId: "",
     samples: [],
   };
+  const most = options.recordsAFile ?? RECORDS_A_FILE;
   let now = START;
   let failure: Error | undefined;
 
@@ -110,7 +113,7 @@ export async function generateArchive(options: ArchiveOptions): Promise<ArchiveS
     const place = noise.int(texts.length + 1);
     texts.push(texts[place] ?? text);
     texts[place] = text;
-    if (texts.length >= RECORDS_A_FILE) flush(buffer);
+    if (texts.length >= most) flush(buffer);
   };
   const emit: Emit = (account, region, text) => {
     summary.events++;

@@ -15,8 +15,9 @@ export class Moto implements AsyncDisposable {
     this.#process = process;
   }
 
-  static async start(): Promise<Moto> {
-    const command = join(root, ".moto/bin/moto_server");
+  /** @param checkout where scripts/install-moto.sh has installed it */
+  static async start(checkout = root): Promise<Moto> {
+    const command = join(checkout, ".moto/bin/moto_server");
     if (!existsSync(command)) throw new Error("moto is not installed: bash scripts/install-moto.sh");
     const port = await freePort();
     const child = spawn(command, ["-H", "127.0.0.1", "-p", String(port)], { stdio: "ignore" });
