@@ -105,6 +105,8 @@ export interface SqlOptions {
   dialect?: "athena" | "lake" | "duckdb";
   /** Only records of this time: the trail is narrowed before the query sees it. Not in DuckDB's dialect. */
   range?: TypedRange;
+  /** Which statement of a text that holds several, counted from 1; one is run at a time, as in Athena. */
+  statement?: number;
 }
 
 /** Which root activity; the range as it was typed. */

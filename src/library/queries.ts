@@ -29,10 +29,11 @@ export class LakeQueries extends LakeAccess {
     return { text, sql, notices };
   }
 
-  private async sqlPlan(query: string, { dialect, range }: SqlOptions): Promise<Plan> {
+  private async sqlPlan(query: string, { dialect, range, statement }: SqlOptions): Promise<Plan> {
     const { sqlPlan } = await import("../query/sql.js");
     return sqlPlan(query, {
       ...(dialect === undefined ? {} : { dialect }),
+      ...(statement === undefined ? {} : { statement }),
       range: parseTimeRange(range ?? {}, this.now()),
     });
   }

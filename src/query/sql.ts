@@ -2,6 +2,7 @@ import { Problem } from "../diagnostics/problem.js";
 import type { TimeRange } from "../trail/time-range.js";
 import type { Plan } from "./plan.js";
 import { tellDialect, type Dialect } from "./trino/dialect.js";
+import { oneStatement } from "./trino/statements.js";
 import { trinoPlan } from "./trino/plan.js";
 
 /** How a query in SQL is read. */
@@ -10,10 +11,14 @@ export interface SqlReading {
   readonly dialect?: Dialect;
   /** Only records of this time. */
   readonly range?: TimeRange;
+  /** Which statement of a text that holds several, counted from 1. */
+  readonly statement?: number;
 }
 
 /** A query in SQL as a plan. */
-export function sqlPlan(text: string, { dialect, range = {} }: SqlReading = {}): Plan {
+export function sqlPlan(whole: string, { dialect, range = {}, statement }: SqlReading = {}): Plan {
+  // DuckDB's own texts may hold what Trino's scanner does not know, and its guard takes one statement.
+  const text = dialect === "duckdb" && statement === undefined ? whole : oneStatement(whole, statement);
   const planned = (as: Dialect) => (as === "duckdb" ? duckdbPlan(text, range) : trinoPlan(text, as, range));
   if (dialect !== undefined) return planned(dialect);
   const told = tellDialect(text);

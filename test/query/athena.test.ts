@@ -61,6 +61,8 @@ describe("answers are Trino's", () => {
     ["a lambda over a column", "SELECT transform(filter(resources, r -> r.type = 'AWS::S3::Object'), r -> r.arn) FROM t WHERE cardinality(resources) = 2", [[["arn:aws:s3:::one/a"]]]],
     ["GROUP BY a position and an alias in ORDER BY", "SELECT eventname, count(*) AS c FROM t GROUP BY 1 ORDER BY c DESC, eventname LIMIT 1", [["GetObject", 2]]],
     ["GROUP BY a row, and its field in SELECT", "SELECT useridentity.type, count(*) FROM t GROUP BY useridentity ORDER BY 1", [["AssumedRole", 3], ["IAMUser", 1]]],
+    ["GROUP BY the position of a field of a computed row", "SELECT element_at(resources, 1).arn AS a, count(*) FROM t GROUP BY 1 ORDER BY 1 DESC", [["arn:aws:s3:::two", 1], ["arn:aws:s3:::one", 1], [null, 2]]],
+    ["GROUP BY a computed row, and its field in SELECT", "SELECT element_at(resources, 1).type, count(*) FROM t GROUP BY element_at(resources, 1) ORDER BY 1 DESC LIMIT 1", [["AWS::S3::Bucket", 1]]],
     ["GROUPING SETS", "SELECT eventname, count(*), grouping(eventname) FROM t GROUP BY ROLLUP (eventname) ORDER BY 3 DESC, 1 LIMIT 1", [[null, 4, 1]]],
     ["HAVING", "SELECT eventname FROM t GROUP BY eventname HAVING count(*) > 1", [["GetObject"]]],
     ["aggregates with FILTER, DISTINCT and ORDER BY", "SELECT count(*) FILTER (WHERE errorcode IS NULL), count(DISTINCT eventname), array_agg(DISTINCT eventname ORDER BY eventname DESC) FROM t", [[3, 3, ["PutObject", "GetObject", "ConsoleLogin"]]]],

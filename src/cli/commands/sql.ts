@@ -19,6 +19,7 @@ export const sqlCommand: AddVerb = (program, verb) => {
           "the language of the query; told from the query unless given, Athena's where nothing tells",
         ).choices(["athena", "lake", "duckdb"]),
       )
+      .option("--statement <n>", "which statement of a text that holds several, counted from 1", positive)
       .option("--explain", "say how the query is read, and print the DuckDB SQL that runs")
       .option("--timeout <seconds>", "stop the query after this long", positiveNumber)
       .option("--max-rows <n>", "stop after this many rows", positive)

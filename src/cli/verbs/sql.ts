@@ -6,6 +6,7 @@ import type { Verb } from "../verb.js";
 interface SqlFlags {
   file?: string;
   dialect?: "athena" | "lake" | "duckdb";
+  statement?: number;
   explain?: boolean;
   timeout?: number;
   maxRows?: number;
@@ -17,6 +18,7 @@ export const sql: Verb<SqlFlags> = async (session, words, options) => {
   await using lake = await session.openLake();
   const reading = {
     ...(options.dialect === undefined ? {} : { dialect: options.dialect }),
+    ...(options.statement === undefined ? {} : { statement: options.statement }),
     range: session.globals.range,
   };
   if (options.explain === true) return await printExplained(session, await lake.explainSql(query, reading));

@@ -223,6 +223,10 @@ class JsonPatternReader {
       return cursor.wrong("NOT stands behind the field, and only before EXISTS: $.field NOT EXISTS.");
     if (/^(and|or)$/i.test(word))
       return cursor.wrong(`Write ${/^a/i.test(word) ? "&&" : "||"} instead of ${word}.`);
+    if (/^\.{2,}$/.test(word) || char === "…")
+      return cursor.wrong(
+        `${word || char} stands for conditions that were left out: write them, or end before it.`,
+      );
     if (word !== "") {
       const name = word.replace(/^\.+/, "");
       return cursor.wrong(`A field begins with $. (a dollar sign and a dot): write $.${name}.`);
@@ -254,6 +258,10 @@ class JsonPatternReader {
     if (char === "=" || char === "!" || char === "<" || char === ">")
       return cursor.wrong("A condition has one operator: combine two conditions with && or ||.");
     const blanks = cursor.peek(BLANKS).length;
-    return cursor.wrong("&&, || or the closing bracket should stand here.", cursor.at + blanks);
+    const escaped = /^\\[|&]/.test(cursor.text.slice(cursor.at + blanks, cursor.at + blanks + 2));
+    const what = escaped
+      ? "The backslash is that of a table in Markdown: write || and && without it."
+      : "&&, || or the closing bracket should stand here.";
+    return cursor.wrong(what, cursor.at + blanks);
   }
 }

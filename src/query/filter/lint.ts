@@ -1,5 +1,5 @@
 import type { Notice } from "../plan.js";
-import type { Condition, Expression, Pattern } from "./ast.js";
+import type { Condition, Expression, Pattern, Term } from "./ast.js";
 import { conditionsOf, isMany, plainText, selectorText } from "./ast.js";
 import { printExpression, printValue } from "./print.js";
 
@@ -20,7 +20,7 @@ const LIMITS = { characters: 1_024, regexes: 2, wildcardsOfSelector: 1, wildcard
 
 /** What a pattern may not have meant, and what CloudWatch Logs would not take of it. */
 export function lint(text: string, pattern: Pattern): Notice[] {
-  if (pattern.kind === "terms") return tooLong(text);
+  if (pattern.kind === "terms") return [...pattern.terms.flatMap(quotedPattern), ...tooLong(text)];
   const conditions = conditionsOf(pattern.expression);
   return [
     ...mixed(pattern.expression),
@@ -30,6 +30,14 @@ export function lint(text: string, pattern: Pattern): Notice[] {
     ...tooLong(text),
     ...quotas(conditions),
   ];
+}
+
+/** `"{ ($.eventName = \"x\") }"`: copied from a file together with its quotes. */
+function quotedPattern({ kind, text, span }: Term): Notice[] {
+  if (kind !== "text" || !/^\s*\{[^]*\$\s*\./.test(text)) return [];
+  const what =
+    "In quotes this is a phrase, looked for as it stands. Without them, and without the backslashes within, it is a pattern on fields.";
+  return [{ kind: "warning", text: what, span }];
 }
 
 /** `a || b && c`: && binds closer, which the layout of published alarms (CIS 4.1) does not suggest. */

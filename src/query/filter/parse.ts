@@ -11,6 +11,9 @@ const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/;
 /** A JSON pattern whose braces were lost: a field, compared. */
 const BARE_CONDITION = /^\(*\s*\$\s*\.?[A-Za-z'"[(]/;
 
+/** A JSON pattern together with the quotes that it had in a shell or a file. */
+const QUOTED_WHOLE = /^['`‘’]\s*\{/;
+
 /** A pattern, and what had to be guessed to read it. */
 export interface Parsed {
   readonly pattern: Pattern;
@@ -53,6 +56,10 @@ export function parseFilter(text: string): Parsed {
     );
   if (BARE_CONDITION.test(text.slice(cursor.at, cursor.at + 200)))
     throw cursor.wrong("A pattern on fields stands in braces: { $.field = value }.");
+  if (QUOTED_WHOLE.test(text.slice(cursor.at, cursor.at + 200)))
+    throw cursor.wrong(
+      "The quote before the { is the shell's or the file's: leave it out, and the one at the end.",
+    );
   return { pattern: { kind: "terms", terms: readTerms(cursor, notices) }, notices };
 }
 

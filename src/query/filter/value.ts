@@ -99,7 +99,7 @@ function readWords(cursor: Cursor, operator: string): string[] {
 
 function noValue(cursor: Cursor, operator: string) {
   const { char } = cursor;
-  if (/['`‘’“”]/.test(char)) return cursor.wrong('A string stands in double quotes: "…".');
+  if (/['`‘’“”]/.test(char)) return cursor.wrong('A string stands in straight double quotes: "…".');
   if (char === "$")
     return cursor.wrong(
       "A field is compared with a value, not with another field; a value that holds a $ stands in double quotes.",

@@ -66,14 +66,28 @@ class QueryParser extends ExpressionParser {
   #behind(span: Span): never {
     const token = this.scanner.peek();
     const word = token.kind === "field" ? token.word : undefined;
-    if (word !== undefined && COMMAND_WORDS.has(word.toLowerCase()))
-      this.fail(span, `A | is missing before ${word}.`);
+    if (word !== undefined && COMMAND_WORDS.has(word.toLowerCase())) {
+      // A blank line or a comment above: queries of a collection stand so below each other.
+      const gap = this.scanner.text.slice(this.scanner.lastEnd, span.start);
+      const apart = /\n\s*\n|\n\s*(?:#|--)/.test(gap);
+      this.fail(
+        span,
+        apart
+          ? `A | is missing before ${word}; if a second query begins here, run it alone.`
+          : `A | is missing before ${word}.`,
+      );
+    }
     const hint = word === undefined ? undefined : MISPLACED.get(word.toLowerCase());
     if (hint !== undefined) this.fail(span, hint);
     if (token.kind === "sign" && token.sign === "[")
       this.fail(
         span,
         "A field in a field is written with a dot, userIdentity.type; an item with its number, resources.0.ARN.",
+      );
+    if (word !== undefined && this.scanner.text.slice(0, span.start).endsWith("\\\\/"))
+      this.fail(
+        span,
+        "The regular expression has ended before this: \\\\/ is how the source of a program writes \\/, the slash within one.",
       );
     if (token.kind === "sign" && token.sign === "||") this.fail(span, "One | stands between commands.");
     if (token.kind === "sign" && token.sign === ";") this.fail(span, "One query is run; ; does not end it.");

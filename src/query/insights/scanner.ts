@@ -226,6 +226,12 @@ export class Scanner {
     if (sign !== undefined) return { kind: "sign", sign, span: { start, end: start + sign.length } };
     const char = String.fromCodePoint(this.text.codePointAt(start) ?? 0);
     const quote = /[“”„‟‘’‚‛«»]/.test(char) ? ' Text stands between straight quotes: "…".' : "";
+    if (/^\\[nrt]/.test(this.text.slice(start, start + 2)))
+      throw notInsights(
+        this.text,
+        start,
+        "A line break is written \\n in the source of JSON or Terraform; here the line itself breaks.",
+      );
     throw notInsights(this.text, start, `This character means nothing here: ${char}${quote}`);
   }
 

@@ -4,7 +4,7 @@ import type { Expression, Name } from "./ast.js";
 import type { Typed } from "./call.js";
 import type { Env } from "./env.js";
 import { marked, unmarked } from "./marks.js";
-import { nearestName } from "./near-names.js";
+import { edits, nearestName } from "./near-names.js";
 import { namesIn, resolve, type Field, type Found } from "./scope.js";
 import { fieldName, typeName, type TrinoType } from "./types.js";
 
@@ -76,7 +76,9 @@ export function dereference(of: Typed, field: Name, env: Env, column?: Field): T
       field.text,
       type.fields.flatMap(({ name }) => (name === undefined ? [] : [name])),
     );
-    const hint = near === undefined ? `; its fields are ${fieldList(type)}` : `; did you mean ${near}?`;
+    const deeper = near === undefined ? pathWithin(type, field.text.toLowerCase()) : undefined;
+    const meant = near ?? deeper;
+    const hint = meant === undefined ? `; its fields are ${fieldList(type)}` : `; did you mean ${meant}?`;
     throw env.translation.refuse(`The row has no field '${field.text}'${hint}`, field.span);
   }
   return { type: found.type, sql: `struct_extract(${of.sql}, ${literal(unquotedField(found.name, at))})` };
@@ -90,6 +92,17 @@ function fieldOf(type: TrinoType, field: Name) {
   return type.kind === "row"
     ? type.fields.find(({ name }) => name?.toLowerCase() === field.text.toLowerCase())
     : undefined;
+}
+
+/** Where in a row a field of this name lies deeper: `sessioncontext.sessionissuer`. */
+function pathWithin(type: TrinoType, wanted: string): string | undefined {
+  if (type.kind !== "row") return undefined;
+  for (const { name, type: of } of type.fields) {
+    if (name === wanted) return name;
+    const rest = pathWithin(of, wanted);
+    if (name !== undefined && rest !== undefined) return `${name}.${rest}`;
+  }
+  return undefined;
 }
 
 function fieldList(type: Extract<TrinoType, { kind: "row" }>): string {
@@ -132,6 +145,8 @@ function unknownColumn(names: readonly Name[], span: Span, env: Env) {
     );
   }
   const last = names.at(-1)?.text.toLowerCase();
+  const foreign = ofAnotherTable(names, env);
+  if (foreign !== undefined) return env.translation.refuse(`${head}: ${foreign}`, span);
   const elsewhere = single ? undefined : env.scope.fields.find(({ name }) => name?.toLowerCase() === last);
   if (elsewhere !== undefined) {
     const whole = [elsewhere.qualifier.at(-1), elsewhere.name].filter((part) => part !== undefined).join(".");
@@ -152,7 +167,29 @@ function unknownColumn(names: readonly Name[], span: Span, env: Env) {
     return env.translation.refuse(what, span);
   }
   if (near !== undefined) return env.translation.refuse(`${head}; did you mean ${near}?`, span);
-  return env.translation.refuse(head, span);
+  return env.translation.refuse(single && PARTITION.test(first.text) ? `${head}; ${PARTITIONS}` : head, span);
+}
+
+const PARTITION = /date|day|dt|part|account|acct|region|month|year|hour/i;
+const PARTITIONS =
+  "the trail's partition columns are region, year, month, day, account, dt (yyyy/MM/dd), event_date (yyyy-MM-dd) and hour (HH)";
+
+/** Why a table that was guessed to be the trail has no such column: it seems to be another table. */
+function ofAnotherTable(names: readonly Name[], env: Env): string | undefined {
+  // In double quotes a text may be meant.
+  if (names.length === 1 && names[0]?.delimited === true) return undefined;
+  const [first, second] = names.map(({ text }) => text.toLowerCase());
+  const asked = second === undefined ? first : second;
+  const fields = env.scope.fields.filter(
+    ({ qualifier, guess }) => guess !== undefined && (second === undefined || qualifier.at(-1) === first),
+  );
+  const guesses = new Set(fields.map(({ guess }) => guess));
+  const [guess] = guesses;
+  if (guess === undefined || guesses.size > 1 || /trail|^ct_|_ct$|audit|lake/i.test(guess)) return undefined;
+  const known = fields.flatMap(({ name }) => (name === undefined ? [] : [name]));
+  if (asked === undefined || isNearOne(asked, known) || known.includes(asked)) return undefined;
+  if (second === undefined && pathTo(asked, env) !== undefined) return undefined;
+  return `${guess} is read as the trail, which has no such column; the lake holds CloudTrail's records alone`;
 }
 
 /** `arn` is a field of `useridentity`: the path to a field of this name, where one column has it. */
@@ -163,4 +200,10 @@ function pathTo(name: string, env: Env): string | undefined {
     if (type.fields.some((field) => field.name === wanted)) return `${column}.${wanted}`;
   }
   return undefined;
+}
+
+/** A short name is near many. */
+function isNearOne(name: string, known: readonly string[]): boolean {
+  const near = nearestName(name, known);
+  return near !== undefined && (name.length > 5 || edits(name, near) < 2);
 }

@@ -40,6 +40,12 @@ export class Cursor {
     return this.#tokens[Math.min(this.#at + ahead, this.#tokens.length - 1)] as Token;
   }
 
+  /** The tokens up to the first `;`. */
+  get statement(): readonly Token[] {
+    const end = this.#tokens.findIndex(({ kind, value }) => kind === "symbol" && value === ";");
+    return end < 0 ? this.#tokens : this.#tokens.slice(0, end);
+  }
+
   /** The token before this one. */
   get previous(): Token | undefined {
     return this.#tokens[this.#at - 1];

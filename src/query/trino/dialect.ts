@@ -38,6 +38,9 @@ export function tellDialect(text: string): Told {
 const DUCKDB_FUNCTIONS =
   /^(?:json_extract_(?:string|path|path_text)|json_(?:group_\w+|transform|transform_strict|structure|merge_patch|keys|valid|type|pretty|each|tree|contains)|list(?:_\w+)?|struct_\w+|map_extract|map_extract_value|strftime|strptime|try_strptime|regexp_(?:matches|full_match|split_to_\w+|escape)|string_split(?:_regex)?|str_split(?:_regex)?|string_to_array|generate_series|range|epoch(?:_ms|_us|_ns)?|make_(?:date|time|timestamp)\w*|time_bucket|datesub|date_sub|datetrunc|arg_(?:max|min)\w*|count_star|quantile(?:_\w+)?|read_\w+|parquet_\w+|duckdb_\w+|pragma_\w+|sniff_csv|glob|typeof_\w+|pg_typeof|query_table|row_to_json|to_json|len|list|unlist|sql_auto_complete|getenv|current_setting|which_secret|iceberg_scan|st_\w+|sqlite_scan|postgres_scan|mysql_scan|query)$/;
 
+/** What DuckDB reads as a file where the name of a table should stand. */
+const FILE = /\.(?:parquet|csv|tsv|jsonl?|ndjson|db|duckdb|arrow|xlsx)(?:\.(?:gz|zst))?$|[*/]/i;
+
 const DUCKDB_WORDS = new Set(["QUALIFY", "ILIKE", "PIVOT", "UNPIVOT", "SUMMARIZE", "ASOF", "POSITIONAL"]);
 const BEFORE_EXPRESSION = new Set([
   "SELECT",
@@ -71,10 +74,11 @@ function duckdbMark(tokens: readonly Token[], at: number, token: Token): string 
       return BEFORE_EXPRESSION.has(before.value) && before.kind !== "number" ? "[…]" : undefined;
     return undefined;
   }
-  if (token.kind === "string")
-    return (isWord(before, "FROM") || isWord(before, "JOIN")) && clauseOf(tokens, at) === "FROM"
-      ? "FROM '…'"
-      : undefined;
+  if (token.kind === "string") {
+    const relation =
+      isWord(before, "JOIN") || (isWord(before, "FROM") && !isWord(tokens[at - 2], "DISTINCT"));
+    return relation && FILE.test(token.value) && clauseOf(tokens, at) === "FROM" ? "FROM '…'" : undefined;
+  }
   if (token.kind !== "word") return undefined;
   if (at === 0 && token.value === "FROM") return "FROM first";
   const byAll = token.value === "ALL" && isWord(before, "BY") && endsClause(after);
@@ -105,6 +109,8 @@ function duckdbMark(tokens: readonly Token[], at: number, token: Token): string 
     !["UNNEST", "LATERAL", "TABLE", "SELECT"].includes(token.value)
   )
     return after?.start === token.end ? `FROM ${token.text}(…)` : undefined;
+  // MySQL's date_sub(now(), …) has no unit before the comma.
+  if (/^DATE_?SUB$/.test(token.value) && tokens[at + 2]?.kind !== "string") return undefined;
   return DUCKDB_FUNCTIONS.test(token.value.toLowerCase()) ? `${token.text}(…)` : undefined;
 }
 
@@ -129,7 +135,7 @@ function clauseOf(tokens: readonly Token[], at: number): string | undefined {
 }
 
 const MAPS = /^(?:requestparameters|responseelements|additionaleventdata|serviceeventdetails)$/i;
-const STORE = /event[ _-]?data[ _-]?store|(?:^|[^a-z])eds(?:[^a-z]|id|$)/i;
+const STORE = /event[ _-]?data[ _-]?store|cloud_?trail[ _-]?lake|(?:^|[^a-z])eds(?:[^a-z]|id|$)/i;
 const UUID = /[0-9a-z]{6,12}(?:-?[0-9a-z]{3,8}){2,4}-[0-9a-z]{8,12}/iy;
 
 function lakeMark(text: string, tokens: readonly Token[], at: number, token: Token): string | undefined {

@@ -132,7 +132,8 @@ export function translateExpression(of: Expression, env: Env): Typed {
 function groupKey(of: Expression, env: Env): Typed | undefined {
   const { grouping } = env.scope;
   if (grouping === undefined || !grouping.kinds.has(of.kind)) return undefined;
-  if (of.kind === "column" || of.kind === "dereference") return undefined;
+  // A column is looked for among the keys by its own rule; `element_at(resources, 1).arn` is an expression like others.
+  if (of.kind === "column" || (of.kind === "dereference" && nameChain(of) !== undefined)) return undefined;
   const { grouping: _grouping, outputs: _outputs, ...scope } = env.scope;
   const plain = attempt(() => env.translate(of, { ...env, scope }));
   return plain !== undefined && grouping.keys.has(unmarked(plain.sql)) ? plain : undefined;

@@ -58,7 +58,10 @@ export function table(parts: readonly RelationPart[], env: Env): FromItem {
     };
   return {
     sql: `${marked(resolved.relation.view, span)} AS ${alias}`,
-    fields: resolved.relation.columns.map((column) => fieldOf(column, alias, qualifier)),
+    fields: resolved.relation.columns.map((column) => ({
+      ...fieldOf(column, alias, qualifier),
+      ...(resolved.guess === undefined ? {} : { guess: resolved.guess }),
+    })),
   };
 }
 

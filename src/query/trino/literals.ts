@@ -4,6 +4,7 @@ import type { Typed } from "./call.js";
 import { translateCast } from "./casts.js";
 import { accepted, type Env } from "./env.js";
 import { translateCall } from "./functions/index.js";
+import { isPlaceholder } from "./placeholders.js";
 import { typeOf } from "./type-names.js";
 import { BIGINT, BOOLEAN, DATE, DOUBLE, UNKNOWN, VARBINARY, VARCHAR } from "./types.js";
 
@@ -82,6 +83,8 @@ export function intervalLiteral(of: Of<"interval">, env: Env): Typed {
   const sign = of.negative ? -1 : 1;
   const months = of.from === "YEAR" || of.from === "MONTH";
   const amount = months ? monthsOf(of) : millisecondsOf(of);
+  if (isPlaceholder(of.value))
+    throw env.translation.refuse(`\`${of.value}\` is a placeholder that has not been filled in`, of.span);
   if (amount === undefined || !Number.isSafeInteger(amount) || (months && amount > 2_147_483_647))
     throw env.translation.refuse(`'${of.value}' is not a valid interval literal`, of.span);
   return months

@@ -66,6 +66,22 @@ describe("what people get wrong is named, at its place", () => {
       "Write regexp_like(…, 'pattern'): Trino has no RLIKE.",
       "RLIKE 'x'",
     ],
+    [
+      "SELECT a FROM t WHERE a DISTINCT FROM 'x'",
+      "IS is missing: write IS DISTINCT FROM.",
+      "DISTINCT FROM 'x'",
+    ],
+    [
+      "SELECT a FROM '<your table>' WHERE a = 'x'",
+      'The name of a table stands without quotes or in double quotes: "<your table>".',
+      "'<your table>' WHERE a = 'x'",
+    ],
+    ["# all\nSELECT a FROM t", "`#` begins no comment in SQL: write `--`.", "# all"],
+    [
+      "SELECT a FROM t WHERE a = :name",
+      "`:name` is a parameter that has no value here; write the value itself.",
+      ":name",
+    ],
     ["SELECT a FROM t WHERE a NOT NULL", "IS is missing: write IS NOT NULL.", "NOT NULL"],
     ["SELECT TOP 10 a FROM t", "Write LIMIT 10 at the end: Trino has no TOP.", "TOP 10 a FROM t"],
     [
@@ -124,6 +140,13 @@ describe("what is no SELECT is refused by name", () => {
   test.each([
     ["DROP TABLE cloudtrail_logs", "DROP TABLE is not run here"],
     ["CREATE EXTERNAL TABLE x (a string)", "CREATE EXTERNAL TABLE is not run here"],
+    ["CREATE EXTERNAL TABLE x (a string)", "the trail is there without it"],
+    ["CREATE EXTERNAL TABLE `x` (`a` string)", "CREATE EXTERNAL TABLE is not run here"],
+    ["CREATE OR REPLACE VIEW v AS\nSELECT 1", "run the query in it, which begins at SELECT in line 2"],
+    ["CREATE TABLE x WITH (format = 'ORC') AS\nSELECT 1", "begins at SELECT in line 2"],
+    ["CREATE TABLE x AS\nWITH a AS (SELECT 1)\nSELECT * FROM a", "begins at WITH in line 2"],
+    ["UNLOAD (SELECT 1) TO 's3://x'", "--format csv"],
+    ["SHOW PARTITIONS t", "no partitions"],
     ["msck repair table x", "MSCK REPAIR TABLE is not run here"],
     ["INSERT INTO t SELECT 1", "INSERT INTO is not run here"],
     ["DELETE FROM t", "DELETE FROM is not run here"],

@@ -1,5 +1,3 @@
-import { placeOfIndex, textProblem } from "../../diagnostics/place.js";
-import type { Problem } from "../../diagnostics/problem.js";
 import { placeholderAt } from "./placeholders.js";
 import { CLAUSES, RESERVED, type Token } from "./tokens.js";
 
@@ -32,6 +30,7 @@ export function explainUnexpected(expected: string, here: Here): Explanation {
 
 const RULES: readonly Rule[] = [
   adjacentTexts,
+  textAsTable,
   splitOperator,
   foreignSign,
   foreignWord,
@@ -48,6 +47,16 @@ const RULES: readonly Rule[] = [
 function adjacentTexts({ at }: Here, token: Token, before: Token | undefined): Explanation | undefined {
   if (token.kind !== "string" || before?.kind !== "string") return undefined;
   return { what: `A comma is missing before ${short(token)}: two texts stand side by side`, at };
+}
+
+function textAsTable({ at }: Here, token: Token, before: Token | undefined): Explanation | undefined {
+  if (token.kind !== "string" || before?.kind !== "word") return undefined;
+  if (before.value !== "FROM" && before.value !== "JOIN") return undefined;
+  const name = token.value.replaceAll('"', "");
+  return {
+    what: `The name of a table stands without quotes or in double quotes: "${name.slice(0, 60)}"`,
+    at,
+  };
 }
 
 function splitOperator({ at }: Here, token: Token, before: Token | undefined): Explanation | undefined {
@@ -94,16 +103,23 @@ function foreignWord({ tokens, at }: Here, token: Token, before: Token | undefin
   const next = tokens[at + 1];
   if (token.value === "NOT" && next !== undefined && isWord(next, "NULL"))
     return { what: "IS is missing: write IS NOT NULL", at };
+  if (token.value === "DISTINCT" && next !== undefined && isWord(next, "FROM"))
+    return { what: "IS is missing: write IS DISTINCT FROM", at };
   const word = token.value === "NOT" && next?.kind === "word" ? next.value : token.value;
   const what = Object.hasOwn(FOREIGN_WORDS, word) ? FOREIGN_WORDS[word] : undefined;
   return what === undefined ? undefined : { what, at: word === token.value ? at : at + 1 };
 }
 
-function unfilled({ text, at }: Here, token: Token): Explanation | undefined {
+function unfilled({ text, tokens, at }: Here, token: Token): Explanation | undefined {
   if (token.kind === "end") return undefined;
   const end =
     placeholderAt(text, token.start) ?? (token.value === "#" ? endOfHashes(text, token.start) : undefined);
-  if (end === undefined) return undefined;
+  if (end === undefined) {
+    const next = tokens[at + 1];
+    if (token.value === "#") return { what: "`#` begins no comment in SQL: write `--`", at };
+    if (token.value !== ":" || next?.kind !== "word" || next.start !== token.end) return undefined;
+    return { what: `\`:${next.text}\` is a parameter that has no value here; write the value itself`, at };
+  }
   return { what: `\`${text.slice(token.start, end)}\` is a placeholder that has not been filled in`, at };
 }
 
@@ -232,47 +248,4 @@ function isWord(token: Token, word: string): boolean {
 
 function short(token: Token): string {
   return token.text.length > 40 ? `${token.text.slice(0, 39)}…` : token.text;
-}
-
-const READ_ONLY = "the lake is read-only to queries";
-const STATEMENTS: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(
-    (
-      "CREATE ALTER DROP INSERT UPDATE DELETE MERGE TRUNCATE UNLOAD GRANT REVOKE DENY CALL COMMENT VACUUM OPTIMIZE ANALYZE " +
-      "REFRESH COPY ATTACH DETACH INSTALL LOAD EXPORT IMPORT CHECKPOINT"
-    )
-      .split(" ")
-      .map((word) => [word, READ_ONLY]),
-  ),
-  MSCK: "the lake has no partitions that would have to be loaded",
-  EXPLAIN: "--explain prints the SQL that is run",
-  SHOW: "the tables and columns are in the documentation, docs/tasks/attribution-in-sql.md",
-  DESCRIBE: "the columns are in the documentation, docs/tasks/attribution-in-sql.md",
-  DESC: "the columns are in the documentation, docs/tasks/attribution-in-sql.md",
-  PRAGMA: "the engine is locked",
-  SET: "the engine is locked",
-  RESET: "the engine is locked",
-  USE: "the lake has one schema",
-  PREPARE: "write the query itself",
-  EXECUTE: "write the query itself",
-  DEALLOCATE: "write the query itself",
-  START: "one SELECT needs no transaction",
-  BEGIN: "one SELECT needs no transaction",
-  COMMIT: "one SELECT needs no transaction",
-  ROLLBACK: "one SELECT needs no transaction",
-};
-
-/** Refuses by name what is no query. */
-export function refuseStatement(text: string, [first, second, third]: readonly Token[]): Problem | undefined {
-  if (first === undefined || first.kind === "end")
-    return textProblem("sql-not-select", "There is no query here.", text, undefined);
-  const why = first.kind === "word" ? STATEMENTS[first.value] : undefined;
-  if (why === undefined || second?.value === ".") return undefined;
-  const words = [first, second, third].filter((token) => token?.kind === "word").map((token) => token?.value);
-  const known =
-    /^(?:CREATE (?:EXTERNAL TABLE|OR REPLACE|TABLE|VIEW|DATABASE|SCHEMA)|(?:ALTER|DROP) (?:TABLE|VIEW|DATABASE|SCHEMA)|INSERT INTO|DELETE FROM|MERGE INTO|MSCK REPAIR TABLE|SHOW [A-Z]+)/.exec(
-      words.join(" "),
-    );
-  const what = `${known?.[0] ?? first.value} is not run here, only one SELECT: ${why}.`;
-  return textProblem("sql-not-select", what, text, placeOfIndex(text, first.start));
 }

@@ -1,6 +1,6 @@
 import type { Query } from "./ast.js";
 import { Cursor, type Grammar } from "./cursor.js";
-import { refuseStatement } from "./mistakes.js";
+import { refuseStatement, refuseUnread } from "./not-select.js";
 import { parseExpression, parseValue } from "./parse-expression.js";
 import { parseQuery } from "./parse-query.js";
 
@@ -13,8 +13,8 @@ const GRAMMAR: Grammar = { value: parseValue, expression: parseExpression, query
  * @throws Problem `sql-syntax` with the place and what is likely wrong, `sql-not-select`, or `sql-limit`.
  */
 export function parse(text: string): Query {
-  const cursor = new Cursor(text, GRAMMAR);
-  const refused = refuseStatement(text, [cursor.token, cursor.peek(1), cursor.peek(2)]);
+  const cursor = cursorOf(text);
+  const refused = refuseStatement(text, cursor.statement);
   if (refused !== undefined) throw refused;
   const query = parseQuery(cursor);
   const { token } = cursor;
@@ -24,4 +24,13 @@ export function parse(text: string): Query {
     throw cursor.wrong("Only one query is run; a second one begins here, behind the `;`");
   }
   throw cursor.unexpected("the end of the query");
+}
+
+/** What is no query is refused by its name, also where it holds what no query may: `CREATE TABLE \`name\``. */
+function cursorOf(text: string): Cursor {
+  try {
+    return new Cursor(text, GRAMMAR);
+  } catch (error) {
+    throw refuseUnread(text) ?? error;
+  }
 }

@@ -28,6 +28,18 @@ describe("what Trino refuses is refused, at its place", () => {
     ["SELECT eventid FROM t a JOIN t b ON a.eventid = b.eventid", "Column 'eventid' is ambiguous.", "eventid"],
     ['SELECT 1 FROM t WHERE eventname = "ConsoleLogin"', "Column 'ConsoleLogin' cannot be resolved: double quotes name a column; a text stands in single quotes, 'ConsoleLogin'.", '"ConsoleLogin"'],
     ["SELECT requestparameters.bucketName FROM t", "Expression requestparameters is not of type ROW but varchar: it holds JSON as text, so write json_extract_scalar(requestparameters, '$.bucketName').", "bucketName"],
+    ["SELECT json_extract_scalar(useridentity, '$.userName') FROM t", "json_extract_scalar reads JSON, and this is a row: its fields stand behind a dot, ….username.", "useridentity"],
+    ["SELECT json_extract(resources, '$[0]') FROM t", "json_extract reads JSON, and this is an array: write element_at(…, 1), or UNNEST it.", "resources"],
+    ["SELECT useridentity.sessionissuer.arn FROM t", "The row has no field 'sessionissuer'; did you mean sessioncontext.sessionissuer?", "sessionissuer"],
+    ["SELECT useridentity.mfaauthenticated FROM t", "The row has no field 'mfaauthenticated'; did you mean sessioncontext.attributes.mfaauthenticated?", "mfaauthenticated"],
+    ["SELECT u.team FROM owners u", "Column 'u.team' cannot be resolved: owners is read as the trail, which has no such column; the lake holds CloudTrail's records alone.", "u.team"],
+    ["SELECT 1 FROM cloudtrail_logs WHERE eventname IN (SELECT api FROM known_calls)", "Column 'api' cannot be resolved: known_calls is read as the trail, which has no such column; the lake holds CloudTrail's records alone.", "api FROM"],
+    ["SELECT 1 FROM my_trail WHERE dateparts = '1'", "Column 'dateparts' cannot be resolved; the trail's partition columns are region, year, month, day, account, dt (yyyy/MM/dd), event_date (yyyy-MM-dd) and hour (HH).", "dateparts"],
+    ["SELECT 1 FROM t WHERE eventtime > current_timestamp - interval '1' day", "Cannot apply operator: varchar > timestamp with time zone: write from_iso8601_timestamp(…) around the column; in CloudTrail Lake's SQL it is a time (--dialect lake).", "> current"],
+    ["SELECT 1 FROM t WHERE dt >= current_date", "Cannot apply operator: varchar >= date: dt is text, yyyy/MM/dd: compare it with text of that form, date_format(…, '%Y/%m/%d').", ">= current"],
+    ["SELECT 1 FROM t WHERE day BETWEEN DATE '2025-06-01' AND DATE '2025-06-04'", "Cannot check if varchar is BETWEEN date and date: day is text, dd: compare it with text of that form, date_format(…, '%d').", "day BETWEEN"],
+    ["SELECT 1 FROM t WHERE dt >= date_format(current_date - interval '${days}' day, '%Y/%m/%d')", "`${days}` is a placeholder that has not been filled in.", "interval"],
+    ["SELECT 1 FROM t WHERE dt > DATE_SUB(CURRENT_DATE, 1)", "date_sub is not supported: it is not Trino's; write date_add('day', -1, x).", "DATE_SUB"],
     ["SELECT 1 FROM t WHERE year = 2024", "Cannot apply operator: varchar = integer: put the number in quotes, '2024', or cast the text.", "= 2024"],
     ["SELECT 1 FROM t WHERE readonly = false", "Cannot apply operator: varchar = boolean: the column holds text: compare with 'false'.", "= false"],
     ["SELECT 1 FROM t WHERE from_iso8601_timestamp(eventtime) > '2024-01-01'", "Cannot apply operator: timestamp with time zone > varchar: write from_iso8601_timestamp('…') or timestamp '…' around the text.", "> '2024-01-01'"],
@@ -115,6 +127,16 @@ describe("what is said beside an answer", () => {
     const honest =
       "SELECT 1 FROM cloudtrail_logs WHERE eventname IN ('ConsoleLogin', 'i-0abc', '%Delete%') AND errorcode = 'Client.UnauthorizedOperation' AND useragent = 'TLS_AES_128_GCM_SHA256' AND regexp_like(eventid, '\\d{3}')";
     expect(said(honest)).toEqual([]);
+    const labels =
+      "SELECT 'USER_NAME', CASE WHEN errorcode IS NULL THEN 'CROSS_USER' ELSE 'NEW_KEY' END FROM cloudtrail_logs";
+    expect(said(labels)).toEqual([]);
+  });
+
+  test("a file is no part of $path", () => {
+    const where = `SELECT 1 FROM cloudtrail_logs WHERE "$path"`;
+    for (const condition of [" = 's3://b/AWSLogs/x.json.gz'", " LIKE 's3://b/%'"])
+      expect(said(where + condition)[0]).toContain("$path is a folder here");
+    expect(said(`${where} LIKE '%/CloudTrail/us-east-1/%'`)).toEqual([]);
   });
 
   test("a partition that is written in another form", () => {
@@ -133,6 +155,13 @@ describe("the dialect is told from the query", () => {
     ["SELECT 1 FROM t WHERE x IN ('::', 'GROUP BY ALL')", "athena"],
     ["SELECT replace(a, 'b') FROM t -- a::int", "athena"],
     ["SELECT 1 FROM 5e2676f8-9fce-46ef-8142-3e36a94e6691", "lake"],
+    ["SELECT 1 FROM t WHERE resources IS DISTINCT FROM 'AWS::S3::Object'", "athena"],
+    ["SELECT 1 FROM t WHERE a IS DISTINCT FROM 'x.json'", "athena"],
+    ["SELECT 1 FROM '<your table>'", "athena"],
+    ["SELECT 1 FROM t WHERE dt > date_sub(now(), 1)", "athena"],
+    ["SELECT date_sub('day', a, b) FROM t", "duckdb"],
+    ["SELECT * FROM 'logs.parquet'", "duckdb"],
+    ["SELECT 1 FROM cloudtrail_lake_event_table", "lake"],
     ["SELECT 1 FROM $EDS_ID", "lake"],
     ["SELECT 1 FROM <event_data_store_id>", "lake"],
     ["SELECT 1 FROM EXAMPLE-f852-4e8f-8bd1-bcf6cEXAMPLE", "lake"],

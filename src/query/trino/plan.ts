@@ -48,9 +48,15 @@ function narrowed(view: string, range: TimeRange): string {
   return bounds.length === 0 ? view : `${view} WHERE ${bounds.join(" AND ")}`;
 }
 
+const SHOWN = new Set(["THEN", "ELSE", "SELECT"]);
+
 function unfilled(text: string): Notice[] {
   const found: Unfilled[] = scan(text)
-    .filter(({ kind, value }) => kind === "string" && isPlaceholder(value))
+    .filter(
+      // What CASE gives, or SELECT shows, is compared with nothing.
+      ({ kind, value }, at, all) =>
+        kind === "string" && !SHOWN.has(all[at - 1]?.value ?? "") && isPlaceholder(value),
+    )
     .map(({ value, start, end }) => ({ text: value, span: { start, end } }));
   const [first] = found;
   return first === undefined ? [] : [{ kind: "warning", text: placeholderWarning(found), span: first.span }];

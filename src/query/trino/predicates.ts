@@ -7,7 +7,7 @@ import { accepted, booleanOf, type Env } from "./env.js";
 import { marked } from "./marks.js";
 import { isOrderable, translateBinary } from "./operators.js";
 import { isPlaceholder } from "./placeholders.js";
-import { resolve } from "./scope.js";
+import { resolve, type Field } from "./scope.js";
 import type { TrinoType } from "./types.js";
 
 type Of<Kind extends Expression["kind"]> = Extract<Expression, { kind: Kind }>;
@@ -27,7 +27,13 @@ export function comparison(of: Of<"comparison">, env: Env): Typed {
       text: `Nothing is ${of.operator} NULL, not even NULL itself: write IS ${of.operator === "=" ? "" : "NOT "}NULL.`,
       span: of.span,
     });
-  const value = accepted(translateBinary(of.operator, left, right), env, of.at, [], hintFor(left, right, of));
+  const value = accepted(
+    translateBinary(of.operator, left, right),
+    env,
+    of.at,
+    [],
+    hintFor([left, right], sides, env, of),
+  );
   return { ...value, sql: marked(value.sql, of.span) };
 }
 
@@ -58,7 +64,8 @@ export function between(of: Of<"between">, env: Env): Typed {
   const type = commonTypeOf(values.map((one) => one.type));
   if (type === undefined || !isOrderable(type)) {
     const what = `Cannot check if ${shownType(value)} is BETWEEN ${shownType(low)} and ${shownType(high)}`;
-    const hint = hintFor(value, low.type.kind === value.type.kind ? high : low, undefined);
+    const [bound, at] = low.type.kind === value.type.kind ? [high, of.high] : [low, of.low];
+    const hint = hintFor([value, bound], [of.of, at], env);
     throw env.translation.refuse(hint === undefined ? what : `${what}: ${hint}`, of.span);
   }
   const [a, b, c] = [coerce(value, type).sql, coerce(low, type).sql, coerce(high, type).sql];
@@ -77,7 +84,7 @@ export function inList(of: Of<"in-list">, env: Env): Typed {
   if (type === undefined) {
     const at = items.findIndex((item) => commonTypeOf([value.type, item.type]) === undefined);
     const item = items[at] ?? value;
-    const hint = hintFor(value, item, undefined);
+    const hint = hintFor([value, item], [of.of, of.items[at] ?? of.of], env);
     const what = `IN value and list items must be the same type or coercible to a common type. Cannot find common type between ${shownType(value)} and ${shownType(item)}`;
     throw env.translation.refuse(
       hint === undefined ? what : `${what}: ${hint}`,
@@ -105,6 +112,7 @@ export function like(of: Of<"like">, env: Env): Typed {
       part.span,
     );
   });
+  if (/^%?s3:/i.test(String(texts[1]?.literal ?? ""))) noteWriting(of.of, texts[1] as Typed, of.pattern, env);
   const escape = texts[2];
   if (typeof escape?.literal === "string" && Array.from(escape.literal).length !== 1)
     throw env.translation.refuse("Escape string must be a single character", of.escape?.span ?? of.span);
@@ -142,16 +150,21 @@ function isMoment({ kind }: TrinoType): boolean {
 }
 
 /** What to write instead, where a text meets another type. */
-function hintFor(left: Typed, right: Typed, of: Of<"comparison"> | undefined): string | undefined {
-  for (const [text, other] of [
-    [left, right],
-    [right, left],
+function hintFor(
+  [left, right]: readonly [Typed, Typed],
+  sides: readonly Expression[],
+  env: Env,
+  of?: Of<"comparison">,
+): string | undefined {
+  for (const [text, other, side] of [
+    [left, right, sides[0]],
+    [right, left, sides[1]],
   ] as const) {
     if (text.type.kind !== "varchar") continue;
     if (isMoment(other.type)) {
       return typeof text.literal === "string"
         ? `write from_iso8601_timestamp('…') or timestamp '…' around the text`
-        : `write from_iso8601_timestamp(…) around the column`;
+        : hintForTime(side, env);
     }
     if (typeof other.literal === "number")
       return `put the number in quotes, '${other.literal}', or cast the text`;
@@ -169,10 +182,30 @@ function hintFor(left: Typed, right: Typed, of: Of<"comparison"> | undefined): s
   return undefined;
 }
 
-/** A text of another form than the column's own is never equal to it; no error says so. */
-function noteWriting(column: Expression, value: Typed, of: Expression, env: Env): void {
-  if (typeof value.literal !== "string" || isPlaceholder(value.literal)) return;
-  const names = nameChain(column);
+const FORMATS: Readonly<Record<string, string>> = {
+  "yyyy/MM/dd": "%Y/%m/%d",
+  "yyyy-MM-dd": "%Y-%m-%d",
+  MM: "%m",
+  dd: "%d",
+  HH: "%H",
+};
+
+/** What to write where a text that is no literal meets a time. */
+function hintForTime(of: Expression | undefined, env: Env): string {
+  const field = of === undefined ? undefined : fieldNamed(of, env);
+  if (field === undefined)
+    return of?.kind === "call" && of.name.text.toLowerCase() === "date_format"
+      ? "date_format(…) makes a text of a time: compare with the time itself"
+      : "make a time of the text, with from_iso8601_timestamp(…) or date_parse(…, '%Y-%m-%d')";
+  const format = FORMATS[field.written ?? ""];
+  if (format !== undefined)
+    return `${field.name} is text, ${field.written}: compare it with text of that form, date_format(…, '${format}')`;
+  const lake = field.name === "eventtime" ? "; in CloudTrail Lake's SQL it is a time (--dialect lake)" : "";
+  return `write from_iso8601_timestamp(…) around the column${lake}`;
+}
+
+function fieldNamed(of: Expression, env: Env): Field | undefined {
+  const names = nameChain(of);
   const found =
     names === undefined
       ? undefined
@@ -180,12 +213,25 @@ function noteWriting(column: Expression, value: Typed, of: Expression, env: Env)
           names.map(({ text }) => text),
           env.scope,
         );
-  if (found === undefined || found === "ambiguous" || found.field.written === undefined) return;
-  const pattern = found.field.written.replace(/[a-zA-Z]/g, "\\d");
+  return found === undefined || found === "ambiguous" ? undefined : found.field;
+}
+
+/** A text of another form than the column's own is never equal to it; no error says so. */
+function noteWriting(column: Expression, value: Typed, of: Expression, env: Env): void {
+  if (typeof value.literal !== "string" || isPlaceholder(value.literal)) return;
+  const field = fieldNamed(column, env);
+  if (field?.name === "$path" && /^%?s3:/i.test(value.literal))
+    env.translation.notice({
+      kind: "warning",
+      text: "$path is a folder here, AWSLogs/<account>/CloudTrail/<region>/<yyyy/MM/dd>/: the bucket and the file's name are not in it, so nothing equals this.",
+      span: of.span,
+    });
+  if (field?.written === undefined) return;
+  const pattern = field.written.replace(/[a-zA-Z]/g, "\\d");
   if (new RegExp(`^${pattern}`).test(value.literal)) return;
   env.translation.notice({
     kind: "warning",
-    text: `${found.field.name} is written ${found.field.written}; '${value.literal.slice(0, 40)}' is compared with it as text.`,
+    text: `${field.name} is written ${field.written}; '${value.literal.slice(0, 40)}' is compared with it as text.`,
     span: of.span,
   });
 }

@@ -7,7 +7,7 @@ import type { Translation } from "./translation.js";
 /** What a relation's name stands for. */
 export type Resolved =
   | { readonly kind: "with"; readonly table: CommonTableColumns }
-  | { readonly kind: "trail"; readonly relation: Relation };
+  | { readonly kind: "trail"; readonly relation: Relation; readonly guess?: string };
 
 const TRAIL = "cloudtrail_logs";
 const ATTRIBUTED = "attributed_events";
@@ -64,8 +64,10 @@ export function resolveRelation(
       `${last.text} reads like ${other[1]}; the lake holds CloudTrail's records alone`,
       span,
     );
-  if (name !== TRAIL) noticeGuess(parts, translation);
-  return use(translation.dialect === "athena" ? athenaTrail() : lakeTrail(), translation);
+  const trail = use(translation.dialect === "athena" ? athenaTrail() : lakeTrail(), translation);
+  if (name === TRAIL) return trail;
+  noticeGuess(parts, translation);
+  return last.form === "word" || last.form === "quoted" ? { ...trail, guess: last.text } : trail;
 }
 
 function isTypo(name: string, known: string): boolean {
@@ -86,7 +88,7 @@ function noticeGuess(parts: readonly RelationPart[], translation: Translation): 
   translation.notice({ kind: "guess", text: `${written} is read as the trail in this lake${quotes}.`, span });
 }
 
-function use(relation: Relation, translation: Translation): Resolved {
+function use(relation: Relation, translation: Translation): Extract<Resolved, { readonly kind: "trail" }> {
   const known = translation.relations.get(relation.view) ?? relation;
   translation.relations.set(known.view, known);
   return { kind: "trail", relation: known };

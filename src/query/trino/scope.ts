@@ -1,4 +1,3 @@
-import type { RelationColumn } from "./relations.js";
 import type { TrinoType } from "./types.js";
 
 /** A column that expressions may name. */
@@ -14,8 +13,8 @@ export interface Field {
   readonly written?: string;
   /** Where a field of the column lies alone, as SQL; by the path to it, with dots. */
   readonly parts?: Readonly<Record<string, string>>;
-  /** The column of a relation as it was published, for hints about what it holds. */
-  readonly source?: RelationColumn;
+  /** The name of its relation as the query has it, where that was guessed to be the trail. */
+  readonly guess?: string;
 }
 
 /** What the groups of a query are made of. */

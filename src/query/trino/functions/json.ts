@@ -1,9 +1,10 @@
 import { literal } from "../../../lake/database.js";
-import type { Typed } from "../call.js";
+import type { Call, Typed } from "../call.js";
 import { inTry } from "../macros.js";
 import { once } from "../once.js";
 import { BIGINT, BOOLEAN, DOUBLE, JSON_TYPE, VARCHAR, type TrinoType } from "../types.js";
 import {
+  isLambda,
   overloads,
   takes,
   type Family,
@@ -34,7 +35,22 @@ function ofJson(
     returns,
     sql: (_, [json, ...rest]) => (json === undefined ? "NULL" : sql(json, rest)),
   });
-  return overloads(of(VARCHAR), of(JSON_TYPE));
+  const translate = overloads(of(VARCHAR), of(JSON_TYPE));
+  return (call) => noJson(call) ?? translate(call);
+}
+
+/** A row, a map or an array where JSON should be, and how its parts are reached instead. */
+function noJson({ name, args: [first, path] }: Call): Refusal | undefined {
+  if (first === undefined || isLambda(first)) return undefined;
+  const written = path === undefined || isLambda(path) ? undefined : path.literal;
+  const key = typeof written === "string" ? /^\$\.(\w+)/.exec(written)?.[1] : undefined;
+  const instead: Readonly<Record<string, string>> = {
+    row: `a row: its fields stand behind a dot${key === undefined ? "" : `, ….${key.toLowerCase()}`}`,
+    map: `a map: write element_at(…, '${key ?? "key"}')`,
+    array: "an array: write element_at(…, 1), or UNNEST it",
+  };
+  const kind = Object.hasOwn(instead, first.type.kind) ? instead[first.type.kind] : undefined;
+  return kind === undefined ? undefined : { refused: `${name} reads JSON, and this is ${kind}`, at: 0 };
 }
 
 function withPath(returns: TrinoType, sql: (json: Typed, path: string) => string): Translator {
