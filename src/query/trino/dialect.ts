@@ -75,9 +75,7 @@ function duckdbMark(tokens: readonly Token[], at: number, token: Token): string 
     return undefined;
   }
   if (token.kind === "string") {
-    const relation =
-      isWord(before, "JOIN") || (isWord(before, "FROM") && !isWord(tokens[at - 2], "DISTINCT"));
-    return relation && FILE.test(token.value) && clauseOf(tokens, at) === "FROM" ? "FROM '…'" : undefined;
+    return FILE.test(token.value) && isRelation(tokens, at) ? "FROM '…'" : undefined;
   }
   if (token.kind !== "word") return undefined;
   if (at === 0 && token.value === "FROM") return "FROM first";
@@ -103,15 +101,22 @@ function duckdbMark(tokens: readonly Token[], at: number, token: Token): string 
     clauseOf(tokens, at) === "SELECT"
   )
     return "unnest(…) in SELECT";
-  if (
-    (isWord(before, "FROM") || isWord(before, "JOIN")) &&
-    clauseOf(tokens, at) === "FROM" &&
-    !["UNNEST", "LATERAL", "TABLE", "SELECT"].includes(token.value)
-  )
+  if (isRelation(tokens, at) && !["UNNEST", "LATERAL", "TABLE", "SELECT"].includes(token.value))
     return after?.start === token.end ? `FROM ${token.text}(…)` : undefined;
   // MySQL's date_sub(now(), …) has no unit before the comma.
   if (/^DATE_?SUB$/.test(token.value) && tokens[at + 2]?.kind !== "string") return undefined;
   return DUCKDB_FUNCTIONS.test(token.value.toLowerCase()) ? `${token.text}(…)` : undefined;
+}
+
+/** Behind FROM or JOIN; not behind the FROM of `extract(hour FROM …)`, `trim('x' FROM …)` or `IS DISTINCT FROM …`. */
+function isRelation(tokens: readonly Token[], at: number): boolean {
+  const before = tokens[at - 1];
+  if (before?.kind !== "word") return false;
+  if (before.value === "JOIN") return clauseOf(tokens, at) === "FROM";
+  if (before.value !== "FROM") return false;
+  const last = tokens[at - 2];
+  if (last?.kind === "word" && last.value === "DISTINCT") return false;
+  return at === 1 || clauseOf(tokens, at - 1) === "SELECT";
 }
 
 function endsClause(token: Token | undefined): boolean {

@@ -76,6 +76,26 @@ describe("what people get wrong is named, at its place", () => {
       'The name of a table stands without quotes or in double quotes: "<your table>".',
       "'<your table>' WHERE a = 'x'",
     ],
+    [
+      "SELECT a FROM t WHERE a = @name",
+      "`@name` is a parameter that has no value here; write the value itself.",
+      "@name",
+    ],
+    [
+      "SELECT a FROM t WHERE a SIMILAR TO 'x'",
+      "Write regexp_like(…, 'pattern'): Trino has no SIMILAR TO.",
+      "SIMILAR TO 'x'",
+    ],
+    [
+      "SELECT a FROM t LATERAL VIEW explode(b) x AS c",
+      "Write CROSS JOIN UNNEST(…) AS t (x): Trino has no LATERAL VIEW.",
+      "LATERAL VIEW explode(b) x AS c",
+    ],
+    [
+      "SELECT DISTINCT ON (a) a FROM t",
+      "Trino has no DISTINCT ON: use max_by(…, …) with GROUP BY, or row_number().",
+      "DISTINCT ON (a) a FROM t",
+    ],
     ["# all\nSELECT a FROM t", "`#` begins no comment in SQL: write `--`.", "# all"],
     [
       "SELECT a FROM t WHERE a = :name",

@@ -90,6 +90,7 @@ const FOREIGN_WORDS: Readonly<Record<string, string>> = {
   REGEXP: "Write regexp_like(…, 'pattern'): Trino has no REGEXP",
   ISNULL: "Write IS NULL: Trino has no ISNULL",
   NOTNULL: "Write IS NOT NULL: Trino has no NOTNULL",
+  SIMILAR: "Write regexp_like(…, 'pattern'): Trino has no SIMILAR TO",
   QUALIFY: "Trino has no QUALIFY: put the window function in a subquery and its condition in WHERE outside",
 };
 
@@ -103,6 +104,10 @@ function foreignWord({ tokens, at }: Here, token: Token, before: Token | undefin
   const next = tokens[at + 1];
   if (token.value === "NOT" && next !== undefined && isWord(next, "NULL"))
     return { what: "IS is missing: write IS NOT NULL", at };
+  if (token.value === "VIEW" && before !== undefined && isWord(before, "LATERAL"))
+    return { what: "Write CROSS JOIN UNNEST(…) AS t (x): Trino has no LATERAL VIEW", at: at - 1 };
+  if (token.value === "ON" && before !== undefined && isWord(before, "DISTINCT"))
+    return { what: "Trino has no DISTINCT ON: use max_by(…, …) with GROUP BY, or row_number()", at: at - 1 };
   if (token.value === "DISTINCT" && next !== undefined && isWord(next, "FROM"))
     return { what: "IS is missing: write IS DISTINCT FROM", at };
   const word = token.value === "NOT" && next?.kind === "word" ? next.value : token.value;
@@ -117,8 +122,12 @@ function unfilled({ text, tokens, at }: Here, token: Token): Explanation | undef
   if (end === undefined) {
     const next = tokens[at + 1];
     if (token.value === "#") return { what: "`#` begins no comment in SQL: write `--`", at };
-    if (token.value !== ":" || next?.kind !== "word" || next.start !== token.end) return undefined;
-    return { what: `\`:${next.text}\` is a parameter that has no value here; write the value itself`, at };
+    if ((token.value !== ":" && token.value !== "@") || next?.kind !== "word" || next.start !== token.end)
+      return undefined;
+    return {
+      what: `\`${token.value}${next.text}\` is a parameter that has no value here; write the value itself`,
+      at,
+    };
   }
   return { what: `\`${text.slice(token.start, end)}\` is a placeholder that has not been filled in`, at };
 }
