@@ -9,7 +9,15 @@ import type { Made } from "./made.js";
 import { notStopped } from "./not-stopped.js";
 import { originByHand, refreshTokens, rootSessionsByHand } from "./origin-steps.js";
 import { assumeRootSteps, roleSteps } from "./role-steps.js";
-import { isSession, liveSession, scopeOf, weaker, type Credential, type ScopedTrace } from "./scope.js";
+import {
+  isSession,
+  liveSession,
+  scopeOf,
+  weaker,
+  withOwners,
+  type Credential,
+  type ScopedTrace,
+} from "./scope.js";
 import { isOf, keySteps, passwordStep, rotation, userSessionSteps } from "./user-steps.js";
 
 /** The time in a deny lies ahead of now, as the IAM console sets it: sessions that are issued meanwhile are denied too (§8.1). */
@@ -48,8 +56,6 @@ export async function planContainment(
   const narrow: Narrow = options.narrow ?? { to: "role" };
   const include = [...new Set(options.include ?? [])].sort();
   const before = new Date(Math.floor(now.getTime() / 1000) * 1000 + AHEAD_MS).toISOString();
-  const scope = scopeOf(traces, asked.origin);
-  const planning: Planning = { reader, scope, now, before, narrow, rotate: options.rotate ?? false };
   const all = new Set(made.map(({ eventId }) => eventId));
   const owners = new Map(
     made
@@ -58,6 +64,8 @@ export async function planContainment(
   );
   const ownerOf = ({ evidence }: Credential): string | undefined =>
     evidence.map((id) => owners.get(id)).find((user) => user !== undefined);
+  const scope = withOwners(scopeOf(traces, asked.origin), ownerOf);
+  const planning: Planning = { reader, scope, now, before, narrow, rotate: options.rotate ?? false };
 
   const keys = await keySteps(planning, ownerOf);
   const drafts: Draft[] = [...keys];

@@ -209,6 +209,23 @@ export function userName(arn: string | undefined): string | undefined {
 const HOUR = 3600;
 
 /**
+ * With the owners of keys that were made and never used: only the record of the making names them. Sessions may have been
+ * minted from such a key all the same, where the logs are late or do not hold the account.
+ */
+export function withOwners(scope: Scope, ownerOf: (key: Credential) => string | undefined): Scope {
+  const users = new Map(scope.users.map((user) => [`${user.account}/${user.name}`, user]));
+  for (const credential of scope.credentials) {
+    const { to, via, depth, confidence, doubtful, evidence } = credential;
+    const name = ownerOf(credential);
+    if (via !== "CreateAccessKey" || to.account === undefined || name === undefined) continue;
+    const key = `${to.account}/${name}`;
+    if (!users.has(key)) users.set(key, { account: to.account, name, depth, confidence, doubtful, evidence });
+  }
+  const order = (a: UserInScope, b: UserInScope): number => a.depth - b.depth || byText(`${a.account}/${a.name}`, `${b.account}/${b.name}`); // prettier-ignore
+  return { ...scope, users: [...users.values()].sort(order) };
+}
+
+/**
  * When a session ends: as its issuing event said, else the latest that AWS allows for its kind (`cloudtrail-identity.md` §4.8, §5):
  * AssumeRoot 15 minutes, GetSessionToken and GetFederationToken 36 hours, everything else 12 hours.
  */
