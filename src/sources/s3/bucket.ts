@@ -7,6 +7,7 @@ import {
 import type { ClientConfig } from "../../aws/connection.js";
 import { formatTime } from "../../trail/time.js";
 import { Lanes } from "../lanes.js";
+import type { TreeSearch } from "./trees.js";
 
 /** Listings that run beside each other. */
 export const LISTINGS = 8;
@@ -16,6 +17,7 @@ export interface Listing {
   readonly Prefix: string;
   readonly Delimiter?: string;
   readonly StartAfter?: string;
+  readonly MaxKeys?: number;
 }
 
 /** One page of a listing. */
@@ -70,7 +72,7 @@ export class Buckets implements Disposable {
   }
 
   /** The common prefixes that end in `/` below a prefix. */
-  level(bucket: string, under: string, signal: AbortSignal | undefined): Promise<string[]> {
+  #level(bucket: string, under: string, signal: AbortSignal | undefined): Promise<string[]> {
     return this.#levels.run(async () => {
       const found: string[] = [];
       for await (const { prefixes } of this.pages(bucket, { Prefix: under, Delimiter: "/" }, signal))
@@ -79,14 +81,57 @@ export class Buckets implements Disposable {
     });
   }
 
-  object(bucket: string, key: string, signal: AbortSignal | undefined): Promise<GetObjectCommandOutput> {
-    this.requests += 1;
-    return this.#client.send(new GetObjectCommand({ Bucket: bucket, Key: key, ...this.#payer }), own(signal));
+  /** How trees are looked for in a bucket. */
+  searching(bucket: string, signal: AbortSignal | undefined): TreeSearch {
+    const first = (listing: Listing): Promise<Page | undefined> =>
+      this.#levels.run(async () => {
+        for await (const page of this.pages(bucket, listing, signal)) return page;
+        return undefined;
+      });
+    return {
+      level: (under) => this.#level(bucket, under, signal),
+      firstOf: async (under) => (await first({ Prefix: under, Delimiter: "/" }))?.prefixes ?? [],
+      has: async (under) => ((await first({ Prefix: under, MaxKeys: 1 }))?.objects.length ?? 0) > 0,
+    };
+  }
+
+  /**
+   * An object, taken whole. The SDK tries again what was not answered; what breaks off in the middle of the bytes is asked for
+   * again here.
+   */
+  async object<T>(
+    bucket: string,
+    key: string,
+    signal: AbortSignal | undefined,
+    take: (object: GetObjectCommandOutput) => Promise<T>,
+  ): Promise<T> {
+    for (let tries = 1; ; tries++) {
+      this.requests += 1;
+      const object = await this.#client.send(
+        new GetObjectCommand({ Bucket: bucket, Key: key, ...this.#payer }),
+        own(signal),
+      );
+      try {
+        return await take(object);
+      } catch (error) {
+        signal?.throwIfAborted();
+        if (tries >= BROKEN_OFF || !isBrokenOff(error)) throw error;
+      }
+    }
   }
 
   [Symbol.dispose](): void {
     this.#client.destroy();
   }
+}
+
+/** How often an object is asked for that breaks off. */
+const BROKEN_OFF = 3;
+
+/** A connection that was lost while bytes came; a full disk is another matter. */
+function isBrokenOff(error: unknown): boolean {
+  const { code = "", name = "" } = error as { code?: string; name?: string };
+  return name === "TimeoutError" || /^(?:ECONNRESET|EPIPE|ETIMEDOUT|ERR_STREAM_PREMATURE_CLOSE)$/.test(code);
 }
 
 /** A signal of its own for a call: listeners would pile up on one that many calls share. */

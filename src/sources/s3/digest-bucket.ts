@@ -68,9 +68,10 @@ export class DigestBuckets implements Disposable {
   async read(path: string, signal: AbortSignal | undefined): Promise<StoredObject> {
     const { bucket, prefix: key } = parseS3Address(path);
     try {
-      const { Body, Metadata = {} } = await this.#buckets.object(bucket, key, signal);
-      const bytes = Buffer.from((await Body?.transformToByteArray()) ?? []);
-      return { bytes, metadata: Metadata };
+      return await this.#buckets.object(bucket, key, signal, async ({ Body, Metadata: metadata = {} }) => ({
+        bytes: Buffer.from((await Body?.transformToByteArray()) ?? []),
+        metadata,
+      }));
     } catch (error) {
       signal?.throwIfAborted();
       throw awsProblem(error, path, "The object cannot be fetched");
@@ -91,10 +92,9 @@ export class DigestBuckets implements Disposable {
     if (trees === undefined) {
       const { bucket, prefix } = address;
       const place = `s3://${bucket}/${prefix}`;
-      trees = findTrees(prefix, { ...this.#options, kinds: KINDS }, (under) =>
-        this.#buckets.level(bucket, under, signal),
-      ).then(
-        (found) => found ?? [],
+      const search = this.#buckets.searching(bucket, signal);
+      trees = findTrees(prefix, { ...this.#options, kinds: KINDS }, search).then(
+        (found) => [...(found.trees ?? [])],
         (error: unknown) => {
           signal?.throwIfAborted();
           throw awsProblem(error, place, `${place} cannot be listed`);

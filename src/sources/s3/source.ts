@@ -14,7 +14,7 @@ import {
 } from "../remote.js";
 import type { S3Address } from "./address.js";
 import { Buckets, dayOf, LISTINGS } from "./bucket.js";
-import { findTrees, type Tree, type TreeFilter } from "./trees.js";
+import { findTrees, type FoundTrees, type Tree, type TreeFilter } from "./trees.js";
 
 export interface S3Options extends TreeFilter {
   readonly range?: TimeRange;
@@ -42,6 +42,8 @@ export class S3Source implements RemoteSource {
   /** The first key of each tree that could not be fetched: the next run asks for it again. */
   readonly #failed = new Map<string, string>();
   #refusals = 0;
+  /** Trees that could not be listed: they have been named. */
+  #unlisted = 0;
   #refused: Problem | undefined;
 
   constructor(address: S3Address, options: S3Options, config: ClientConfig, listener: RemoteListener) {
@@ -61,27 +63,71 @@ export class S3Source implements RemoteSource {
   ): AsyncGenerator<RemoteFile> {
     const { bucket, prefix } = this.#address;
     const place = `s3://${bucket}/${prefix}`;
-    let trees: Tree[] | undefined;
+    let found: FoundTrees;
     try {
-      trees = await findTrees(prefix, this.#options, (under) => this.#buckets.level(bucket, under, signal));
+      found = await findTrees(prefix, this.#options, this.#buckets.searching(bucket, signal));
     } catch (error) {
+      signal?.throwIfAborted();
       throw awsProblem(error, place, `${place} cannot be listed`);
     }
-    if (trees === undefined) {
+    const { trees, cut, refused } = found;
+    if (refused !== undefined) {
+      signal?.throwIfAborted();
+      const { message } = awsProblem(refused, place, "Not every prefix could be looked into for trails");
+      this.#listener.onNote(`${place}: ${message}`);
+    }
+    if (cut)
       this.#listener.onNote(
-        `${place} has no AWSLogs/ that looks like a trail's: every file below it is read.`,
+        `${place} has more prefixes than are looked through for trails: type a trail's own, as s3://${bucket}/<prefix>.`,
       );
-      yield* this.#tree({ prefix, account: "", region: "" }, {}, signal);
+    if (trees === undefined) {
+      yield* this.#anything(place, signal);
       return;
     }
+    const { accounts, regions } = this.#options;
     if (trees.length === 0) {
-      this.#listener.onNote(`${place} holds no trail files of the accounts and regions that were asked for.`);
+      const asked = accounts !== undefined || regions !== undefined;
+      this.#listener.onNote(
+        `${place} holds no trail files${asked ? " of the accounts and regions that were asked for" : ": what lies below its AWSLogs/ is of other services"}.`,
+      );
       return;
     }
-    yield* interleaved(
+    let files = 0;
+    const listed = interleaved(
       trees.map((tree) => () => this.#tree(tree, marks, signal)),
       LISTINGS,
     );
+    for await (const file of listed) {
+      files += 1;
+      yield file;
+    }
+    if (files === 0 && this.#unlisted === 0) this.#listener.onNote(`${place} ${this.#nothing(trees.length)}`);
+  }
+
+  /** A bucket without trees: whatever lies there may hold records. */
+  async *#anything(place: string, signal: AbortSignal | undefined): AsyncGenerator<RemoteFile> {
+    let files = 0;
+    const { prefix } = this.#address;
+    for await (const file of this.#tree({ prefix, account: "", region: "" }, {}, signal)) {
+      if (files++ === 0)
+        this.#listener.onNote(
+          `${place} has no AWSLogs/ that looks like a trail's: every file below it is read.`,
+        );
+      yield file;
+    }
+    if (files === 0 && this.#unlisted === 0)
+      this.#listener.onNote(`${place} holds no file that could hold records, and no trail's AWSLogs/.`);
+  }
+
+  /** Why the trees that were found gave no file. */
+  #nothing(trees: number): string {
+    const { range } = this.#options;
+    const days = [
+      ...(range?.from === undefined ? [] : [`from ${dayOf(range.from).replaceAll("/", "-")}`]),
+      ...(range?.to === undefined ? [] : [`to ${dayOf(range.to - 1 + DAY).replaceAll("/", "-")}`]),
+    ].join(" ");
+    const places = `${trees} ${trees === 1 ? "account and region" : "accounts and regions"}`;
+    return `has trail files of ${places}, and none ${days === "" ? "since the last run" : `delivered ${days}`}.`;
   }
 
   marks(): Readonly<Record<string, Mark>> {
@@ -128,6 +174,7 @@ export class S3Source implements RemoteSource {
       }
     } catch (error) {
       signal?.throwIfAborted();
+      this.#unlisted += 1;
       this.#listener.onProblem(this.#hear(error, place, `${place} cannot be listed`).toJSON());
       return;
     }
@@ -147,11 +194,12 @@ export class S3Source implements RemoteSource {
       fetch: async (to, signal) => {
         try {
           if (this.#refused !== undefined) throw this.#refused;
-          const { Body } = await this.#buckets.object(bucket, key, signal);
-          await pipeline(
-            Body as Readable,
-            createWriteStream(to),
-            signal === undefined ? {} : { signal: AbortSignal.any([signal]) },
+          await this.#buckets.object(bucket, key, signal, ({ Body }) =>
+            pipeline(
+              Body as Readable,
+              createWriteStream(to),
+              signal === undefined ? {} : { signal: AbortSignal.any([signal]) },
+            ),
           );
           this.#refusals = 0;
         } catch (error) {

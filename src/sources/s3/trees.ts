@@ -11,8 +11,28 @@ export interface Tree {
   readonly region: string;
 }
 
-/** Asks for the next level below a prefix: the common prefixes that end in `/`. */
-export type Level = (prefix: string) => Promise<readonly string[]>;
+/** Asks for the next level below a prefix. */
+type Level = (prefix: string) => Promise<readonly string[]>;
+
+/** How a bucket is looked through. */
+export interface TreeSearch {
+  /** The common prefixes below a prefix that end in `/`. */
+  level(prefix: string): Promise<readonly string[]>;
+  /** The same, as far as the first page tells: among a million objects nobody looks for folders. */
+  firstOf(prefix: string): Promise<readonly string[]>;
+  /** Whether any key begins so. */
+  has(prefix: string): Promise<boolean>;
+}
+
+/** What was found below an address. */
+export interface FoundTrees {
+  /** Undefined where nothing there looks like a trail. */
+  readonly trees: readonly Tree[] | undefined;
+  /** Whether there were more prefixes than are looked through. */
+  readonly cut: boolean;
+  /** Why some of them could not be looked into. */
+  readonly refused?: unknown;
+}
 
 export interface TreeFilter {
   readonly accounts?: readonly string[];
@@ -21,8 +41,9 @@ export interface TreeFilter {
   readonly kinds?: RegExp;
 }
 
-/** Levels above `AWSLogs/` that are looked through where a bucket holds several trails under prefixes. */
+/** Levels above `AWSLogs/` that are looked through: a trail may have a prefix, and a bucket several trails. */
 const DEEPEST = 2;
+/** Prefixes that are looked into for them. */
 const MOST_PREFIXES = 200;
 
 /** Kinds that hold records; digests hold none. */
@@ -30,36 +51,59 @@ const KINDS = /^CloudTrail(?:-(?!Digest)[A-Za-z]+)?$/;
 
 /**
  * Finds the trees below a prefix, however far down it was typed: at the bucket, at a trail's prefix, at `AWSLogs/`, an
- * organization, an account, a kind, a region, or a day. Undefined where nothing there looks like a trail.
+ * organization, an account, a kind, a region, or a day.
  */
-export async function findTrees(
-  prefix: string,
-  filter: TreeFilter,
-  level: Level,
-): Promise<Tree[] | undefined> {
+export async function findTrees(prefix: string, filter: TreeFilter, search: TreeSearch): Promise<FoundTrees> {
   const typed = prefix === "" || prefix.endsWith("/") ? prefix : `${prefix}/`;
   const at = typed.indexOf("AWSLogs/");
   if (at >= 0 && (at === 0 || typed[at - 1] === "/"))
-    return below(typed, at + "AWSLogs/".length, filter, level);
-  const roots = await rootsBelow(typed, level, DEEPEST);
-  if (roots.length === 0) return undefined;
-  const found: Tree[] = [];
-  for (const root of roots) found.push(...(await below(root, root.length, filter, level)));
-  return found;
+    return { trees: await below(typed, at + "AWSLogs/".length, filter, search), cut: false };
+  const { roots, ...about } = await rootsBelow(typed, search);
+  if (roots.length === 0) return { trees: undefined, ...about };
+  const found = await Promise.all(roots.map((root) => below(root, root.length, filter, search)));
+  return { trees: found.flat(), ...about };
 }
 
-async function rootsBelow(prefix: string, level: Level, depth: number): Promise<string[]> {
-  const next = await level(prefix);
-  const root = `${prefix}AWSLogs/`;
-  if (next.includes(root)) return [root];
-  if (depth === 0) return [];
+/**
+ * Every `AWSLogs/` within two levels: one at the top hides none beside it. What may not be looked into costs itself alone.
+ *
+ * @throws what was refused, where nothing was found
+ */
+async function rootsBelow(
+  prefix: string,
+  search: TreeSearch,
+): Promise<{ roots: string[]; cut: boolean; refused?: unknown }> {
   const roots: string[] = [];
-  for (const one of next.slice(0, MOST_PREFIXES)) roots.push(...(await rootsBelow(one, level, depth - 1)));
-  return roots;
+  const refused: unknown[] = [];
+  const tried = async <T>(asked: Promise<T>, otherwise: T): Promise<T> => {
+    try {
+      return await asked;
+    } catch (error) {
+      refused.push(error);
+      return otherwise;
+    }
+  };
+  let level = [prefix];
+  let left = MOST_PREFIXES;
+  let cut = false;
+  for (let depth = 0; depth <= DEEPEST && level.length > 0; depth++) {
+    const found = await Promise.all(level.map((one) => tried(search.has(`${one}AWSLogs/`), false)));
+    roots.push(...level.filter((_, at) => found[at] === true).map((one) => `${one}AWSLogs/`));
+    if (depth === DEEPEST) break;
+    const next = (await Promise.all(level.map((one) => tried(search.firstOf(one), [])))).flat();
+    const others = next.filter((one) => !one.endsWith("/AWSLogs/") && one !== "AWSLogs/");
+    cut ||= others.length > left;
+    level = others.slice(0, left);
+    left -= level.length;
+  }
+  if (refused.length === 0) return { roots, cut };
+  if (roots.length === 0) throw refused[0];
+  return { roots, cut, refused: refused[0] };
 }
 
 /** Goes on from `AWSLogs/`, taking the words that were typed and asking for those that were not. */
-async function below(typed: string, start: number, filter: TreeFilter, level: Level): Promise<Tree[]> {
+async function below(typed: string, start: number, filter: TreeFilter, search: TreeSearch): Promise<Tree[]> {
+  const level: Level = (prefix) => search.level(prefix);
   const root = typed.slice(0, start);
   const words = typed
     .slice(start)
