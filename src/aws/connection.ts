@@ -34,6 +34,9 @@ export interface ClientConfig {
 /** How long a connection may take, and how long it may stay silent: the SDK would wait for ever. What times out is tried again. */
 const PATIENCE = { connectionTimeout: 5_000, socketTimeout: 60_000 } as const;
 
+/** The SDK writes on stderr that a profile and variables are both there; which of them counts is said in our help. */
+const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
+
 /** Throttling is waited out: the SDK's adaptive retries slow down before they give up. */
 const ATTEMPTS = 8;
 
@@ -48,6 +51,7 @@ export function clientConfig(options: AwsOptions, door: AwsDoor = {}): ClientCon
   const own = fromNodeProviderChain({
     ...(options.profile === undefined ? {} : { profile: options.profile }),
     ...mfa,
+    logger: SILENT,
     clientConfig: { region, requestHandler: PATIENCE, ...endpoint },
   });
   const config = {

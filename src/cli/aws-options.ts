@@ -1,6 +1,7 @@
 import { createInterface } from "node:readline/promises";
 import type { Command } from "commander";
 import type { RemoteCall } from "../library/contract.js";
+import { webAddress } from "./arguments.js";
 import type { Session } from "./verb.js";
 
 /** The options of verbs that speak to AWS, as commander parses them. */
@@ -25,7 +26,7 @@ export function withAwsOptions(command: Command): Command {
       "--mfa-serial <arn>",
       "the MFA device that the role's trust policy asks for; its code is prompted for",
     )
-    .option("--endpoint-url <url>", "another endpoint than AWS's, for all services");
+    .option("--endpoint-url <url>", "another endpoint than AWS's, for all services", webAddress);
 }
 
 /** How AWS is reached, as the library takes it. */

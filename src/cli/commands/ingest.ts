@@ -1,4 +1,4 @@
-import { many } from "../arguments.js";
+import { accounts, regions } from "../arguments.js";
 import { withAwsOptions } from "../aws-options.js";
 import type { AddVerb } from "../program.js";
 
@@ -18,11 +18,11 @@ export const ingestCommand: AddVerb = (program, verb) => {
         )
         .option("--keep-secrets", "keep session tokens, which are masked otherwise")
         .option("--no-wait", "fail at once if another ingest holds the lake")
-        .option("--account <id>", "of a bucket, only this account's files; may be repeated", many)
+        .option("--account <id>", "of a bucket, only this account's files; may be repeated", accounts)
         .option(
           "--region <name>",
           "of a bucket, only this region's files; the region to ask otherwise; may be repeated",
-          many,
+          regions,
         )
         .option("--requester-pays", "pay for the bucket's requests and transfer"),
     ).addHelpText("after", INGEST_HELP),

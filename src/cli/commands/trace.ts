@@ -1,4 +1,4 @@
-import { many } from "../arguments.js";
+import { accounts, regions } from "../arguments.js";
 import { withAwsOptions } from "../aws-options.js";
 import type { AddVerb } from "../program.js";
 
@@ -25,12 +25,12 @@ export const traceCommand: AddVerb = (program, verb) => {
         .option(
           "--account <id>",
           "with --live, an account to ask too: the management account, or Identity Center's; may be repeated",
-          many,
+          accounts,
         )
         .option(
           "--region <name>",
           "with --live, a region to ask beside the default ones; may be repeated",
-          many,
+          regions,
         ),
     ).addHelpText("after", TRACE_HELP),
     async () => (await import("../verbs/trace.js")).trace,

@@ -1,4 +1,4 @@
-import { many } from "../arguments.js";
+import { accounts, regions } from "../arguments.js";
 import { withAwsOptions } from "../aws-options.js";
 import type { AddVerb } from "../program.js";
 
@@ -21,8 +21,8 @@ export const verifyCommand: AddVerb = (program, verb) => {
           "CloudTrail's public keys, as aws cloudtrail list-public-keys prints them (of a bucket, default: ask CloudTrail)",
         )
         .option("--strict", "exit with 1 also where something stays unproven or unchecked")
-        .option("--account <id>", "of a bucket, only this account; may be repeated", many)
-        .option("--region <name>", "of a bucket, only this region; may be repeated", many)
+        .option("--account <id>", "of a bucket, only this account; may be repeated", accounts)
+        .option("--region <name>", "of a bucket, only this region; may be repeated", regions)
         .option("--requester-pays", "pay for the bucket's requests and transfer"),
     ).addHelpText("after", VERIFY_HELP),
     async () => (await import("../verbs/verify.js")).verify,
