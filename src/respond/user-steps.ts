@@ -94,7 +94,8 @@ export async function userSessionSteps(planning: Planning): Promise<Draft[]> {
       target: { kind: "user", name: user.name, account: user.account, ...(user.arn === undefined ? {} : { arn: user.arn }), ...(user.principalId === undefined ? {} : { principalId: user.principalId }) },
       title: `Deny the temporary sessions of ${user.name} issued before now`,
       why: `Console sessions and session tokens of ${user.name} outlive its key and its password. ${seen}`,
-      evidence: [...new Set(sessions.flatMap(({ evidence }) => evidence))],
+      // Of a user that no record of its own names, what made its key is all there is.
+      evidence: [...new Set(user.arn === undefined ? user.evidence : sessions.flatMap(({ evidence }) => evidence))],
       calls: [iam("PutUserPolicy", { ...name, PolicyDocument: JSON.stringify(policy) })],
       policyDocument: policy,
       sideEffects: others,

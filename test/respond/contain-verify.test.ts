@@ -200,7 +200,7 @@ describe("who got in again", () => {
   }); // prettier-ignore
 
   test("within IAM's seconds a key for somebody else was made: that goes on, with what it opened", async () => {
-    const { before, steps, quiet, session, account, seed } = scene("window");
+    const { before, steps, quiet, session, role: { account }, seed } = scene("window");
     const bob = k.user(seed, account, "bob");
     const made = k.keyId(seed, "AKIA", account);
     const crossing = k.createAccessKey(seed, t("10:20:04"), k.asRole(session), bob, made);
@@ -245,3 +245,52 @@ test("the console: a sign-in after the password is gone, and failed ones", async
   expect(again.steps[0]).toMatchObject({ verdict: "not-contained", succeeded: { events: 1 }, denied: { events: 1 } });
   expect(again.entries.map(({ parent }) => parent)).toEqual(["user alice"]);
 }); // prettier-ignore
+
+test("a spare key that the responder made meanwhile is no part of the plan, and not held against it", async () => {
+  const { seed, account, alice, admin, before, key, user, revoke, quiet } = scene("spare");
+  const spare = k.keyId(seed, "AKIA", account);
+  const made = k.createAccessKey(seed, t("10:19:00"), k.asUser(admin), alice, spare);
+  const gone = k.call(seed, { ...ADMIN_EVENT, at: t("10:18:00"), by: k.asUser(admin), event: "DeleteLoginProfile", params: { userName: "alice" } });
+  const used = k.use(seed, t("10:40:00"), k.asUser(alice, spare));
+  const answer = await verified([...before, gone, made, key, user, revoke, used, ...quiet("10:50:00")], alice.arn);
+  expect(answer.steps.find(({ target }) => target.name === spare)).toMatchObject({ verdict: "later", why: expect.stringContaining("responder") });
+  expect(answer).toMatchObject({ verdict: "quiet", entriesTotal: 0 });
+}); // prettier-ignore
+
+test("names that are no names: quotes, controls and pieces of SQL reach nothing", async () => {
+  const seed = seedOf("hostile");
+  const account = k.accountId(seed, "main");
+  const name = `x'; DROP TABLE events; -- "\u202e%_`;
+  const mallory: k.User = { ...k.user(seed, account, "mallory"), name, arn: `arn:aws:iam::${account}:user/${name}` };
+  const admin = k.user(seed, account, "responder");
+  const role = k.role(seed, account, "de'ploy\"");
+  const opened = k.assumeRole(seed, { at: t("10:00:00"), by: k.asUser(mallory), role, name: `s') OR 1=1 --\n\u0007` });
+  const does = (at: string, event: string, params: JsonObject) => k.call(seed, { ...ADMIN_EVENT, at: t(at), by: k.asUser(admin), event, params });
+  const policyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Deny", Action: "*", Resource: "*", Condition: { DateLessThan: { "aws:TokenIssueTime": `${t("10:20:30")}' OR '1'='1` } } }] });
+  const answer = await verified([
+    ...opened.records, k.use(seed, t("10:01:00"), k.asRole(opened.session)),
+    does("10:20:00", "UpdateAccessKey", { userName: name, accessKeyId: mallory.key, status: "Inactive" }),
+    does("10:20:02", "PutRolePolicy", { roleName: role.name, policyName: "AWSRevokeOlderSessions", policyDocument }),
+    k.use(seed, t("10:40:00"), k.asRole(opened.session)),
+    k.use(seed, t("10:50:00"), k.asUser(admin)),
+  ], opened.session.key);
+  // A time that is none denies nobody; nothing is claimed of it.
+  expect(answer.steps.map(({ kind, verdict }) => `${kind} ${verdict}`)).toEqual(["deactivate-key quiet", "revoke-user-sessions not-done", "revoke-role-sessions not-done"]);
+}); // prettier-ignore
+
+test("the order and number of ingests change nothing", async () => {
+  const { before, steps, denied, quiet, session, seed, alice, role } = scene("ingests");
+  const again = k.assumeRole(seed, { at: t("10:20:40"), by: k.asUser(alice), role, name: "back" });
+  const all = [
+    ...before,
+    ...steps,
+    denied("10:30:00"),
+    denied("10:30:00"),
+    ...again.records,
+    ...quiet("10:50:00"),
+  ];
+  const one = await (await lakes.of(all)).verifyContainment(session.key);
+  const other = await (await lakes.of(all.toReversed().slice(0, 4), all.toReversed().slice(4))).verifyContainment(session.key); // prettier-ignore
+  expect(other).toEqual(one);
+  expect(one).toMatchObject({ verdict: "not-contained", open: 1 });
+});

@@ -46,7 +46,11 @@ export function deniedBy(document: Json | undefined): Denied | undefined {
     const values = texts(value).map((text) => text.replaceAll("${$}", "$"));
     switch (`${operator} ${key.toLowerCase()}`) {
       case "DateLessThan aws:tokenissuetime":
-        if (values[0] !== undefined) return { kind: "issued-before", time: values[0] };
+        {
+          const times = values.map(moment).filter((time) => !Number.isNaN(time));
+          if (times.length > 0)
+            return { kind: "issued-before", time: new Date(Math.max(...times)).toISOString() };
+        }
         break;
       case "StringEquals aws:userid":
         return { kind: "user-ids", ids: values };
@@ -55,6 +59,12 @@ export function deniedBy(document: Json | undefined): Denied | undefined {
     }
   }
   return undefined;
+}
+
+/** A date as conditions take it: ISO 8601, or seconds since 1970 (IAM User Guide, "Date condition operators"). */
+function moment(text: string): number {
+  const seconds = /^\d{1,12}$/.test(text) ? Number(text) * 1000 : Date.parse(text);
+  return Math.abs(seconds) <= 8.64e15 ? seconds : NaN;
 }
 
 function isObject(value: Json): value is JsonObject {
