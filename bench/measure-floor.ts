@@ -26,7 +26,7 @@ export async function floorOf(files: readonly string[]): Promise<{ seconds: numb
 }
 
 /** The processor time in the answer of the shell's `times`: user and system, of itself and of its children. */
-function timesOf(text: string): number {
+export function timesOf(text: string): number {
   let seconds = 0;
   for (const [, minutes, rest] of text.matchAll(/(\d+)m([\d.,]+)s/g))
     seconds += Number(minutes) * 60 + Number(rest?.replace(",", "."));

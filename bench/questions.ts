@@ -3,6 +3,8 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import type { ArchiveSummary } from "./generate.js";
+import { availableParallelism } from "node:os";
+import { archiveFiles, floorOf, timesOf } from "./measure-floor.js";
 import { median, runProcess } from "./run-process.js";
 import { seconds } from "./table.js";
 
@@ -10,7 +12,8 @@ import { seconds } from "./table.js";
  * `npm run bench:questions -- --keep DIR --events N`: how long each question takes on a lake that `npm run bench -- --keep DIR`
  * left, in a new process for the first time after the system's cache of files was asked to forget them (cold) and again
  * (warm), and, where the same can be asked of the files themselves, what `zcat`, `grep` and `jq` on all cores take in the
- * same run (docs/bench.md). An answer that is empty fails.
+ * same run (docs/bench.md). Processor time stands beside the time on the clock, and as a ratio to that of `zcat` alone over
+ * the whole archive, since other work on the machine disturbs it less. An answer that is empty fails.
  */
 const BIN = join(fileURLToPath(new URL("../..", import.meta.url)), "bin/trailhound.cjs");
 const WARM_RUNS = 3;
@@ -29,6 +32,8 @@ function questions({ samples, sampleKey }: ArchiveSummary): Question[] {
   const { key, eventId, originName } = sample;
   const day = ["--from", "2026-10-30", "--to", "2026-10-30"];
   return [
+    { words: ["trace", key] },
+    { words: ["trace", eventId] },
     { words: ["history", "--access-key", key, "--all"], jq: { grep: key, select: `.userIdentity.accessKeyId == "${key}"` } },
     { words: ["history", "--resource-name", key], jq: { grep: key, select: `.responseElements.credentials.accessKeyId? == "${key}"` } },
     { words: ["history", "--event-name", "RunInstances", "--limit", "50"], jq: { grep: "RunInstances", select: '.eventName == "RunInstances"' } },
@@ -49,13 +54,25 @@ function questions({ samples, sampleKey }: ArchiveSummary): Question[] {
   ]; // prettier-ignore
 }
 
-async function ask(lake: string, words: readonly string[]): Promise<number> {
+/** What a question took. */
+interface Taken {
+  seconds: number;
+  cpuSeconds: number;
+  peakBytes?: number;
+}
+
+async function ask(lake: string, words: readonly string[]): Promise<Taken> {
   const run = await runProcess(process.execPath, [BIN, ...words, "--quiet", "--format", "json"], {
     env: { TRAILHOUND_LAKE: lake },
+    watch: true,
   });
   if (run.code !== 0) throw new Error(`trailhound ${words.join(" ")} ended with ${run.code}:\n${run.stderr}`);
   if (run.stdout.trim().length < 3) throw new Error(`trailhound ${words.join(" ")} answered nothing.`);
-  return run.seconds;
+  return {
+    seconds: run.seconds,
+    cpuSeconds: run.cpuSeconds ?? Number.NaN,
+    ...(run.peakBytes === undefined ? {} : { peakBytes: run.peakBytes }),
+  };
 }
 
 /** Asks the system to forget what it has cached of the lake's files, where it lets us. */
@@ -65,14 +82,16 @@ async function forget(lake: string): Promise<void> {
 }
 
 /** The same question of the files: on all cores, only records whose text holds the word are parsed. */
-async function askFiles(archive: string, { grep, select }: NonNullable<Question["jq"]>): Promise<number> {
+async function askFiles(archive: string, { grep, select }: NonNullable<Question["jq"]>): Promise<Taken> {
   const each = `for f; do zcat "$f" | grep -qF '${grep}' && zcat "$f" | jq -c '.Records[] | select(${select})'; done; true`;
-  const script = `find ${JSON.stringify(archive)} -name '*.gz' -print0 | xargs -0 -P "$(nproc)" -n 50 sh -c '${each.replaceAll("'", `'\\''`)}' sh | wc -l`;
+  const script = `find ${JSON.stringify(archive)} -name '*.gz' -print0 | xargs -0 -P "$(nproc)" -n 50 sh -c '${each.replaceAll("'", `'\\''`)}' sh | wc -l; times`;
   const run = await runProcess("sh", ["-c", script]);
-  if (run.code !== 0 || Number(run.stdout.trim()) === 0)
+  if (run.code !== 0 || Number.parseInt(run.stdout, 10) === 0)
     throw new Error(`The files answered nothing to ${select}: ${run.stderr.slice(0, 300)}`);
-  return run.seconds;
+  return { seconds: run.seconds, cpuSeconds: timesOf(run.stdout) };
 }
+
+const HEADINGS = ["question", "cold", "warm", "processor", "÷ floor", "memory", "zcat | grep | jq", "processor", "÷ ours"]; // prettier-ignore
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -84,23 +103,31 @@ async function main(): Promise<void> {
   const archive = join(keep, `archive-${events}`);
   const lake = join(keep, `lake-${events}`);
   const summary = JSON.parse(readFileSync(`${archive}.json`, "utf8")) as ArchiveSummary;
-  const rows: string[][] = [["question", "cold", "warm", "zcat | grep | jq", "files ÷ warm"]];
+  console.error("floor: zcat of the archive on all cores");
+  const floor = await floorOf(archiveFiles(archive));
+  const rows: string[][] = [HEADINGS];
   for (const { words, jq } of questions(summary)) {
     const text = `trailhound ${words.map((word) => (/^[\w.:-]+$/.test(word) ? word : `'${word}'`)).join(" ")}`;
-    console.error(text);
     await forget(lake);
     const cold = await ask(lake, words);
-    const warm: number[] = [];
+    const warm: Taken[] = [];
     for (let run = 0; run < WARM_RUNS; run++) warm.push(await ask(lake, words));
     const files = jq === undefined || events > MOST_FOR_FILES ? undefined : await askFiles(archive, jq);
-    const ratio = files === undefined ? "" : (files / median(warm)).toFixed(1);
-    rows.push([
-      text.length > 96 ? `${text.slice(0, 95)}…` : text,
-      seconds(cold),
-      seconds(median(warm)),
-      files === undefined ? "" : seconds(files),
-      ratio,
-    ]);
+    const ours = median(warm.map((one) => one.cpuSeconds));
+    const peak = Math.max(...[cold, ...warm].map((one) => one.peakBytes ?? Number.NaN));
+    const row = [
+      text.length > 80 ? `${text.slice(0, 79)}…` : text,
+      seconds(cold.seconds),
+      seconds(median(warm.map((one) => one.seconds))),
+      seconds(ours),
+      (ours / floor.cpuSeconds).toFixed(2),
+      `${(peak / 1e6).toFixed(0)} MB`,
+      ...(files === undefined
+        ? []
+        : [seconds(files.seconds), seconds(files.cpuSeconds), (files.cpuSeconds / ours).toFixed(1)]),
+    ];
+    console.error(row.join("  "));
+    rows.push(row);
   }
   const widths = (rows[0] ?? []).map((_, at) => Math.max(...rows.map((row) => (row[at] ?? "").length)));
   for (const row of rows)
@@ -110,7 +137,9 @@ async function main(): Promise<void> {
         .join("  ")
         .trimEnd(),
     );
-  console.log(`${events.toLocaleString("en-US")} events; every question had an answer.`);
+  console.log(
+    `${events.toLocaleString("en-US")} events, ${availableParallelism()} cores, floor ${seconds(floor.seconds)} (processor ${seconds(floor.cpuSeconds)}); every question had an answer.`,
+  );
 }
 
 main().catch((error: unknown) => {

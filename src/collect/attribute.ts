@@ -26,7 +26,7 @@ export interface ResolveLimits {
   kept: number;
 }
 
-const LIMITS: ResolveLimits = { whole: HELD_WHOLE, page: 10_000, kept: 60_000 };
+const LIMITS: ResolveLimits = { whole: HELD_WHOLE, page: 10_000, kept: 40_000 };
 
 /**
  * Writes the origin of every stamp (interface.md, "Attribution as columns"). Only what new facts can change is resolved

@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import { literal, type Database } from "./database.js";
 import type { Layout } from "./layout.js";
 import { PARQUET } from "./batch.js";
+import { rowsAt, type Place } from "./views.js";
 
 /**
  * A fact as the lake keeps it: opaque JSON found under words. `identity/` gives it meaning. Counts stand beside the
@@ -97,8 +98,10 @@ export interface StoredFact extends Omit<FactRow, "json"> {
 const SUMMED = `SELECT t.id::VARCHAR AS id, kind, list(DISTINCT json) AS jsons, sum(events)::BIGINT AS events,
   sum(errors)::BIGINT AS errors, min(first) AS first, max(last) AS last, bool_or(console) AS console`;
 
+/** So many words or IDs are named one by one in a query; more are put into a table. */
+const FEW = 500;
 /** As many facts as are read at once. */
-export const FACTS_AT_ONCE = 20_000;
+export const FACTS_AT_ONCE = 10_000;
 
 /** Puts words, as numbers, into the table `wanted_words`. */
 export async function wantWords(db: Database, words: readonly string[]): Promise<void> {
@@ -120,28 +123,47 @@ export async function* factsUnder(
   if (parts.length === 0 || words.length === 0) return;
   const files = (table: "facts" | "words") => parts.map((id) => literal(layout.object(id, table))).join(", ");
   const from = `SELECT DISTINCT id::VARCHAR AS id FROM read_parquet([${files("words")}], hive_partitioning = false)`;
-  const few = words.length <= 500;
+  const few = words.length <= FEW;
   if (!few) await wantWords(db, words);
   const wanted = few
     ? `${from} WHERE word IN (${words.map(wordNumber).join(", ")})`
     : `${from} SEMI JOIN wanted_words USING (word)`;
   const ids = (await db.all(`${wanted} ORDER BY id`, signal)).map((row) => String(row.id));
-  const summed = `${SUMMED} FROM read_parquet([${files("facts")}], hive_partitioning = false) t`;
   for (let at = 0; at < ids.length; at += FACTS_AT_ONCE) {
     const some = ids.slice(at, at + FACTS_AT_ONCE);
-    let chosen = `t.id IN (${some.map((id) => `${literal(id)}::UUID`).join(", ")})`;
-    if (some.length > 500) {
-      await db.run("CREATE OR REPLACE TABLE wanted_facts (id VARCHAR)");
-      await db.append(
-        "wanted_facts",
-        some.map((id) => [id]),
-      );
-      // The objects are sorted by ID: a chunk's facts lie close together.
-      chosen = `t.id BETWEEN ${literal(some[0]!)}::UUID AND ${literal(some.at(-1)!)}::UUID AND t.id IN (SELECT id::UUID FROM wanted_facts)`;
-    }
-    const rows = await db.all(`${summed} WHERE ${chosen} GROUP BY t.id, kind`, signal);
+    const relation =
+      some.length <= FEW
+        ? await fewFacts(db, files("facts"), some, signal)
+        : await manyFacts(db, files("facts"), some);
+    const rows = await db.all(`${SUMMED} FROM ${relation} t GROUP BY t.id, kind`, signal);
     yield rows as unknown as StoredFact[];
   }
+}
+
+/** Facts by ID, by where they lie: asked for by a list of IDs, DuckDB would expand the texts of all. */
+async function fewFacts(
+  db: Database,
+  files: string,
+  ids: readonly string[],
+  signal?: AbortSignal,
+): Promise<string> {
+  const places = await db.all(
+    `SELECT filename AS object, file_row_number AS row FROM read_parquet([${files}], hive_partitioning = false, filename = true, file_row_number = true)
+     WHERE id IN (${ids.map((id) => `${literal(id)}::UUID`).join(", ")})`,
+    signal,
+  );
+  return rowsAt(places as unknown as Place[]);
+}
+
+/** Facts by ID; the objects are sorted by it, so that those of a chunk lie close together. */
+async function manyFacts(db: Database, files: string, ids: readonly string[]): Promise<string> {
+  await db.run("CREATE OR REPLACE TABLE wanted_facts (id VARCHAR)");
+  await db.append(
+    "wanted_facts",
+    ids.map((id) => [id]),
+  );
+  return `(SELECT * FROM read_parquet([${files}], hive_partitioning = false)
+    WHERE id BETWEEN ${literal(ids[0]!)}::UUID AND ${literal(ids.at(-1)!)}::UUID AND id IN (SELECT id::UUID FROM wanted_facts))`;
 }
 
 /** How many facts the parts hold (before summing). */
