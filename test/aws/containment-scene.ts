@@ -32,11 +32,20 @@ export async function keysOf(url: string, account: string, role = "responder"): 
   return { accessKeyId: made?.AccessKeyId ?? "", secretAccessKey: made?.SecretAccessKey ?? "", sessionToken: made?.SessionToken ?? "" };
 } // prettier-ignore
 
-export async function iamOf(url: string, account: string): Promise<IAMClient> {
+const clients = new Map<string, Promise<IAMClient>>();
+
+/** IAM of an account; one client for each, as making one takes longer than a call. */
+export function iamOf(url: string, account: string): Promise<IAMClient> {
+  const known = clients.get(`${url} ${account}`) ?? newClient(url, account);
+  clients.set(`${url} ${account}`, known);
+  return known;
+}
+
+async function newClient(url: string, account: string): Promise<IAMClient> {
   return new IAMClient({ endpoint: url, region: "us-east-1", credentials: await keysOf(url, account), maxAttempts: 1 });
 } // prettier-ignore
 
-const trust = (...accounts: string[]): string =>
+export const trust = (...accounts: string[]): string =>
   JSON.stringify({
     Version: "2012-10-17",
     Statement: [{ Effect: "Allow", Principal: { AWS: accounts.map((account) => `arn:aws:iam::${account}:root`) }, Action: "sts:AssumeRole" }],
@@ -75,8 +84,6 @@ export async function attack(url: string, home: string, production: string, now 
   await there.send(new AttachUserPolicyCommand({ UserName: "backdoor", PolicyArn }));
   await there.send(new CreateRoleCommand({ RoleName: "bystander", AssumeRolePolicyDocument: before }));
   await there.send(new AttachRolePolicyCommand({ RoleName: "bystander", PolicyArn }));
-  here.destroy();
-  there.destroy();
 
   const seed: k.Seed = { name: `containment ${home}`, made: 0 };
   const at = (minutesAgo: number): string => `${new Date(now.getTime() - minutesAgo * 60_000).toISOString().slice(0, 19)}Z`;
@@ -128,11 +135,10 @@ export async function stateOf(url: string, account: string): Promise<unknown> {
       );
       return {
         user: UserName, password, policies: textsOf(policies), attached: attached.map(({ PolicyArn }) => PolicyArn), groups: of,
-        keys: keys.map(({ AccessKeyId, Status }) => `${AccessKeyId} ${Status}`).sort(),
+        keys: keys.map(({ AccessKeyId, Status }) => `${AccessKeyId} ${Status}`).sort((a, b) => (`${a.slice(21)}${a}` < `${b.slice(21)}${b}` ? -1 : 1)),
       };
     }),
   );
-  iam.destroy();
   return {
     users: told.sort((a, b) => (a.user < b.user ? -1 : 1)),
     roles: roles.map(({ RoleName, AssumeRolePolicyDocument: trusts, RolePolicyList: policies = [], AttachedManagedPolicies: attached = [] }) => ({
