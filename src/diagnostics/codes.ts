@@ -281,19 +281,19 @@ export const CODES = {
     exit: 1,
     title: "AWS is not as the plan thought",
     cause: "Something was changed since the logs were written, or the logs do not tell all.",
-    next: "look at it; then trailhound contain --resume <plan>, with --skip <step> to leave the step out, or --undo <plan>",
+    next: "look at it; then trailhound contain --resume {where}, with --skip <step> to leave the step out, or --undo {where}",
   },
   "containment-unanswered": {
     exit: 1,
     title: "AWS did not answer",
     cause: "The network, the endpoint, or AWS itself, in the middle of a call.",
-    next: "trailhound contain --resume <plan>: it looks before it does anything again",
+    next: "trailhound contain --resume {where}: it looks before it does anything again",
   },
   "containment-incomplete": {
     exit: 1,
     title: "Not everything was put back",
     cause: "Something is not as the containment left it, so that it was not touched.",
-    next: "look at what is named; trailhound contain --undo <plan> tries again",
+    next: "look at what is named; trailhound contain --undo {where} tries again",
   },
   "contains-itself": {
     exit: 1,

@@ -13,7 +13,7 @@ import { parseArn } from "../trail/arn.js";
 import { textAt, type CloudTrailRecord } from "../trail/record.js";
 import type { ContainOptions } from "./contract.js";
 
-export { timeOfPlan } from "../respond/plan.js";
+export { timeOfPlan } from "../respond/plan-id.js";
 
 /** Traces of one plan: an attack that made more than this is followed no further, and the plan says so. */
 const MOST_TRACES = 60;

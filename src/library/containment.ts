@@ -7,15 +7,8 @@ import { applyPlan } from "../respond/apply.js";
 import { actingAs, reachAll, type Doing } from "../respond/doing.js";
 import type { Effects, Hand } from "../respond/effects/effects.js";
 import { printing } from "../respond/effects/printing.js";
-import {
-  isApplied,
-  isOurs,
-  journalFile,
-  journalsIn,
-  JournalWriter,
-  readJournal,
-  type Journal,
-} from "../respond/journal.js";
+import { isApplied, isOurs, journalFile, journalsIn, readJournal, type Journal } from "../respond/journal.js";
+import { JournalWriter } from "../respond/journal-writer.js";
 import { wouldStop } from "../respond/own-hand.js";
 import { toUndo, undoPlan } from "../respond/undo.js";
 import type { ApplyOptions } from "./contract.js";

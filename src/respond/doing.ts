@@ -12,7 +12,7 @@ import {
   type Hand,
   type Sending,
 } from "./effects/effects.js";
-import type { JournalWriter } from "./journal.js";
+import type { JournalWriter } from "./journal-writer.js";
 import type { Ask, Secret } from "./settings/setting.js";
 
 /** What is told while a containment is applied or undone. */

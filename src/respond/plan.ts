@@ -6,6 +6,7 @@ import { digest, PHASES, type Draft, type ManualDraft, type Narrow, type Plannin
 import { ACCESS_BY_HAND, accessSteps, named } from "./made-access.js";
 import { grantSteps } from "./made-grants.js";
 import type { Made } from "./made.js";
+import { formatSecond, planId } from "./plan-id.js";
 import { notStopped } from "./not-stopped.js";
 import { originByHand, refreshTokens, rootSessionsByHand } from "./origin-steps.js";
 import { assumeRootSteps, roleSteps } from "./role-steps.js";
@@ -121,22 +122,6 @@ export async function planContainment(
 }
 
 const MOST_SESSIONS = 1000;
-
-/** `20261125T192345Z-…`: the time is in it, so that a plan that was agreed to can be made again, and its journals sort. */
-function planId(now: Date, content: string): string {
-  return `${formatSecond(now).replaceAll(/[-:]/g, "")}-${content}`;
-}
-
-/** The time of a plan by its ID; undefined for what is no plan's ID. */
-export function timeOfPlan(id: string): Date | undefined {
-  const [, y, mo, d, h, mi, s] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z-[0-9a-f]{12}$/.exec(id) ?? [];
-  const time = new Date(`${y}-${mo}-${d}T${h}:${mi}:${s}Z`);
-  return Number.isNaN(time.getTime()) ? undefined : time;
-}
-
-function formatSecond(now: Date): string {
-  return `${now.toISOString().slice(0, 19)}Z`;
-}
 
 async function passwords(planning: Planning, users: PlanInput["wholeUsers"]): Promise<Draft[]> {
   const steps: Draft[] = [];

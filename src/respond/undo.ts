@@ -2,7 +2,7 @@ import type { Step } from "../answers/contain.js";
 import type { CallOutcome } from "../answers/contain-journal.js";
 import type { ContainmentReport, ReportedCall, ReportedStep } from "../answers/contain-report.js";
 import type { Problem } from "../diagnostics/problem.js";
-import type { Json } from "../trail/record.js";
+import { textAt, type Json } from "../trail/record.js";
 import { reported } from "./apply.js";
 import {
   actingAs,
@@ -215,5 +215,7 @@ class Reversal {
 }
 
 function shown(before: Json): string {
+  const createdAt = textAt(before, "createdAt");
+  if (createdAt !== undefined) return `set at ${createdAt}`;
   return before === null ? "not there" : typeof before === "string" ? before : JSON.stringify(before);
 }

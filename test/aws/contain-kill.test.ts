@@ -23,7 +23,9 @@ afterAll(async () => {
 });
 
 /** A process that is killed: nothing after it is done or written, not even what would say so. */
-class Killed extends Error {}
+class Killed extends Error {
+  override readonly message = "killed";
+}
 
 /**
  * Effects whose process is killed at its nth call, or its nth change: before it is sent, or when AWS has done it and the answer
@@ -64,7 +66,7 @@ describe("a kill between any two calls", () => {
       const first = n === 0 || rehearsed.calls[n - 1]?.changes === true;
       for (const when of changes ? (["before", "after"] as const) : first ? (["before"] as const) : []) {
         const plan = at.again(++kills);
-        await expect(opened.applyContainment(plan, { ...options, effects: dyingAt(effects, n, when) })).rejects.toThrow();
+        await expect(opened.applyContainment(plan, { ...options, effects: dyingAt(effects, n, when) })).rejects.toThrow("killed");
         const resumed = await opened.resumeContainment(plan.id, { ...options, effects });
         expect(resumed, `killed ${when} call ${n}`).toMatchObject({ complete: true, plan: plan.id });
         lost += resumed.steps.flatMap(({ notes }) => notes).filter((note) => note.includes("its secret is lost")).length;
@@ -84,7 +86,7 @@ describe("a kill between any two calls", () => {
     const before = await at.state();
     for (let change = 0; change < 10; change++) {
       const plan = at.again(change);
-      await expect(opened.applyContainment(plan, { ...options, effects: dyingAt(effects, change, "after", true) })).rejects.toThrow();
+      await expect(opened.applyContainment(plan, { ...options, effects: dyingAt(effects, change, "after", true) })).rejects.toThrow("killed");
       await opened.undoContainment(plan.id, { ...options, effects: dyingAt(effects, 0, change % 2 === 0 ? "after" : "before", true) }).catch(() => {});
       expect(await opened.undoContainment(plan.id, { ...options, effects }), `killed after change ${change}`).toMatchObject({ complete: true });
       expect(await at.state(), `killed after change ${change}`).toBe(before);
@@ -104,7 +106,7 @@ describe("the command, killed by the system", () => {
       const child = await start(lake, what, ["--apply", "--yes", plan.id, what.stolen], proxy.url);
       let seen = 0;
       proxy.fate = ({ action }) =>
-        /^(Get|List|AssumeRole)/.test(action) || ++seen !== change ? "pass" : { silent: "after", then: () => child.kill("SIGKILL") };
+        /^(Get|List|AssumeRole)/.test(action) || ++seen !== change ? "pass" : { silent: "after", kill: () => child.kill("SIGKILL") };
       expect((await child.ended).signal).toBe("SIGKILL");
       proxy.fate = () => "pass";
       // A torn line, as a crash of the whole machine leaves one.

@@ -11,7 +11,7 @@ export interface Passing {
 export type Fate =
   | "pass"
   | { readonly refuse: string; readonly message?: string; readonly status?: number }
-  | { readonly silent: "before" | "after"; readonly then: () => void };
+  | { readonly silent: "before" | "after"; readonly kill: () => void };
 
 /** A server before moto that reads what is called and decides what becomes of it. */
 export class IamProxy implements AsyncDisposable {
@@ -35,13 +35,13 @@ export class IamProxy implements AsyncDisposable {
         const fate = proxy.fate({ action, input });
         proxy.passed.push(action);
         if (typeof fate === "object" && "refuse" in fate) return refuse(outgoing, fate);
-        if (typeof fate === "object" && fate.silent === "before") return fate.then();
+        if (typeof fate === "object" && fate.silent === "before") return fate.kill();
         const passed = request(
           { host: to.hostname, port: to.port, method: incoming.method, path: incoming.url, headers: { ...incoming.headers, host: to.host } },
           (answer) => {
             if (typeof fate === "object") {
               answer.resume();
-              answer.on("end", fate.then);
+              answer.on("end", fate.kill);
               return;
             }
             outgoing.writeHead(answer.statusCode ?? 502, answer.headers);

@@ -9,6 +9,8 @@ import { NOW, TRACES } from "./answers.js";
 export interface Setting {
   tty?: boolean;
   input?: string;
+  /** A person's keyboard. */
+  stdin?: Readable;
   env?: Record<string, string>;
   lake?: Partial<Lake>;
   stdout?: Writable;
@@ -31,7 +33,7 @@ export async function trailhound(words: string[], setting: Setting = {}) {
   const opened: { dir: string; create: boolean | undefined }[] = [];
   let disposed = 0;
   const terminal: Terminal = {
-    stdin: Readable.from(setting.input === undefined ? [] : [setting.input]),
+    stdin: setting.stdin ?? Readable.from(setting.input === undefined ? [] : [setting.input]),
     stdout: setting.stdout ?? collect("stdout"),
     stderr: collect("stderr"),
     env: { LANG: "en_US.UTF-8", ...setting.env },

@@ -4,10 +4,12 @@ import { counted } from "./quantities.js";
 import type { Line, Tone } from "./text.js";
 import { dotted, line, span, wrap } from "./text.js";
 import type { Command, View } from "./view.js";
-import { field, heading, nextCommands, page, shown } from "./view.js";
+import { field, heading, nextCommands, page, shellWord, shown } from "./view.js";
 
 /** Beyond this, lines are hard to read across. */
 const WIDEST = 110;
+
+const LABELS = 9;
 
 /** What an outcome is called, and how it looks. */
 const OUTCOMES: Readonly<Record<ReportedStep["outcome"], readonly [word: string, tone: Tone]>> = {
@@ -48,9 +50,10 @@ function head(report: ContainmentReport, view: View): Line[] {
   return [
     ...(stopped === undefined ? [] : wrap([span(`▲ Step ${stopped.order}: ${stopped.detail}`, "alarm")], view.width)),
     ...wrap(line(does === "undo" ? "To undo the containment of " : "To stop ", span(query, "strong"), ": ", ...what), view.width),
-    ...field("plan", line(report.plan), view.width),
-    ...field("as", dotted(by.map(({ arn }) => line(arn))), view.width),
-    ...(journal === null ? [] : field("journal", line(journal), view.width)),
+    ...field("plan", line(report.plan), view.width, LABELS),
+    ...field("as", dotted(by.map(({ arn }) => line(arn))), view.width, LABELS),
+    ...(report.manual === 0 || does === "undo" ? [] : field("by hand", line(`${counted(report.manual, "step")} more that only a person can do: the plan has them`), view.width, LABELS)),
+    ...(journal === null ? [] : field("journal", line(journal), view.width, LABELS)),
   ];
 } // prettier-ignore
 
@@ -81,24 +84,37 @@ function stepLines(step: ReportedStep, view: View): Line[] {
   return [
     ...first,
     ...wrap(dotted([line(step.account), ...calls, ...permission]), view.width - 5).map((part) => line("     ", ...part)),
-    ...step.notes.flatMap((note) => wrap([span(note, step.outcome === "stopped" ? "alarm" : "plain")], view.width - 5)).map((part) => line("     ", ...part)),
+    ...(step.outcome === "stopped" ? step.notes.slice(0, -1) : step.notes).flatMap((note) => wrap([span(note, step.outcome === "stopped" ? "alarm" : "plain")], view.width - 5)).map((part) => line("     ", ...part)),
   ];
 } // prettier-ignore
 
-function next({ does, dryRun, complete, plan, steps: all, stopped }: ContainmentReport): Command[] {
-  if (dryRun) return [];
+/** The role that was assumed by its name, in whichever account: the next run needs to be told of it again. */
+function roleOf({ by }: ContainmentReport): string {
+  const role = by
+    .map(({ arn }) => /:assumed-role\/([^/]+)\/trailhound$/.exec(arn)?.[1])
+    .find((name) => name !== undefined);
+  return role === undefined ? "" : ` --role-name ${shellWord(role)}`;
+}
+
+function next(report: ContainmentReport): Command[] {
+  const { does, dryRun, complete, plan: id, journal, steps: all, stopped } = report;
+  if (dryRun || journal === null) return [];
+  const role = roleOf(report);
+  // A journal that does not lie in the lake is found by its path alone.
+  const plan =
+    /[\\/]containment[\\/]([^\\/]+)[\\/]journal\.ndjson$/.exec(journal)?.[1] === id ? id : shellWord(journal);
   const script = all.some(({ outcome }) => outcome === "by-script");
   if (does === "undo")
     return complete
       ? []
-      : [{ command: `trailhound contain --undo ${plan}`, purpose: "try again what is left" }];
+      : [{ command: `trailhound contain --undo ${plan}${role}`, purpose: "try again what is left" }];
   return [
     ...(stopped === undefined
       ? []
       : [
-          { command: `trailhound contain --resume ${plan}`, purpose: "go on once the reason is gone" },
+          { command: `trailhound contain --resume ${plan}${role}`, purpose: "go on once the reason is gone" },
           {
-            command: `trailhound contain --resume ${plan} --skip ${stopped.order}`,
+            command: `trailhound contain --resume ${plan} --skip ${stopped.order}${role}`,
             purpose: "go on without this step",
           },
         ]),
@@ -110,7 +126,7 @@ function next({ does, dryRun, complete, plan, steps: all, stopped }: Containment
           },
         ]
       : []),
-    { command: `trailhound contain --undo ${plan}`, purpose: "put back what was changed" },
+    { command: `trailhound contain --undo ${plan}${role}`, purpose: "put back what was changed" },
   ];
 }
 

@@ -191,20 +191,31 @@ function ends({ alive, endsAt, endIsLatest }: LiveSession, view: View): Line {
 
 function next(plan: ContainmentPlan): Command[] {
   if (plan.steps.length === 0 && plan.manual.length === 0) return [];
-  const id = shellWord(plan.query);
-  const needs = [...new Set(plan.steps.filter(({ held }) => held).flatMap((step) => step.needs))].sort();
+  const { include } = plan.options;
+  const asked = `trailhound contain ${[shellWord(plan.query), ...typed(plan), ...include].join(" ")}`;
+  const needs = [...new Set(plan.steps.filter(({ held }) => held).flatMap((step) => step.needs))];
+  const all = [...new Set([...include, ...needs])].sort();
   return [
-    {
-      command: `trailhound contain ${id} --as script > contain.sh`,
-      purpose: "the calls, to be read and run",
-    },
+    ...(plan.steps.every(({ held }) => held)
+      ? []
+      : [{ command: `${asked} --apply --dry-run`, purpose: "what applying it would do; changes nothing" }]),
+    { command: `${asked} --as script > contain.sh`, purpose: "the calls, to be read and run" },
     ...(needs.length === 0
       ? []
       : [
           {
-            command: `trailhound contain ${id} ${needs.join(" ")}`,
+            command: `trailhound contain ${[shellWord(plan.query), ...typed(plan), ...all].join(" ")}`,
             purpose: "with the steps that are held back",
           },
         ]),
+  ];
+}
+
+/** The options that the plan was asked for with, but for what is included. */
+function typed({ options: { scope, sourceIdentity, rotate } }: ContainmentPlan): string[] {
+  return [
+    ...(scope === "session" ? ["--session"] : []),
+    ...(sourceIdentity === undefined ? [] : [`--source-identity ${shellWord(sourceIdentity)}`]),
+    ...(rotate ? ["--rotate"] : []),
   ];
 }
