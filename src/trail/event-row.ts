@@ -106,6 +106,9 @@ export function eventRow(record: CloudTrailRecord, text: string, file: number): 
   const type = textAt(identity, "type");
   const userAgent = textAt(record, "userAgent") ?? null;
   const named = resourcesNamed(record);
+  // A record that names itself would give way to itself, and be in no answer.
+  const amended =
+    textAt(record, "addendum", "originalEventID") ?? textAt(record, "addendum", "originalUID") ?? null;
   return {
     eventid: canonicalId ? id : null,
     eventid_text: canonicalId ? null : id,
@@ -115,8 +118,7 @@ export function eventRow(record: CloudTrailRecord, text: string, file: number): 
     stamp: kind === "insight" || kind === "aggregated" ? null : stampId(record, identity, type, id, timeText),
     pair_id: crossAccountShared(record, type),
     console: isConsole(record, userAgent),
-    amends:
-      textAt(record, "addendum", "originalEventID") ?? textAt(record, "addendum", "originalUID") ?? null,
+    amends: amended === id ? null : amended,
     eventversion: textAt(record, "eventVersion") ?? null,
     useridentity: identityColumns(identity),
     eventtime: timeText,

@@ -38,6 +38,29 @@ describe("parsing and printing", () => {
 /** Texts near to patterns: pieces of their grammar in any order. */
 const PIECES = ["{", "}", "(", ")", "$.a", "$", ".", "[0]", "[*]", "['x']", "=", "!=", "<", "&&", "||", "&", " ", '"', "'", "x", "*", "%", "%x%", "\\", "NOT", "EXISTS", "IS", "NULL", "AND", "1e5", "é", "\n", "\0", "\ud800", "-", "?"]; // prettier-ignore
 
+describe("what would quietly match nothing is said", () => {
+  const said = (text: string): string[] =>
+    lint(text, parseFilter(text).pattern).map(({ text: what }) => what);
+
+  test.each([
+    ['{ $.eventname = "CreateUser" }', "CloudTrail writes eventName, and the case of names counts"],
+    ['{ $.detail.eventName = "CreateUser" }', "detail is the envelope of EventBridge"],
+    ['{ $.userIdentity.sessionIssuer.userName = "x" }', "CloudTrail writes userIdentity.sessionContext.sessionIssuer.userName"],
+    [String.raw`"{ ($.eventName = \"CreateUser\") }"`, "In quotes this is a phrase, looked for as it stands"],
+  ])("%s", (text, what) => {
+    expect(said(text)[0]).toContain(what);
+  }); // prettier-ignore
+
+  test("and nothing of what is right", () => {
+    for (const text of [
+      '{ $.eventName = "x" && $.requestParameters.username = "y" }',
+      '"{ x"',
+      "AccessDenied",
+    ])
+      expect(said(text)).toEqual([]);
+  });
+});
+
 describe("any text", () => {
   const read = (text: string): void => {
     try {

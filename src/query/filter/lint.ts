@@ -1,6 +1,7 @@
 import type { Notice } from "../plan.js";
 import type { Condition, Expression, Pattern, Term } from "./ast.js";
 import { conditionsOf, isMany, plainText, selectorText } from "./ast.js";
+import { misnamed } from "../record-names.js";
 import { printExpression, printValue } from "./print.js";
 
 /** Fields that every CloudTrail record of an API call has (reference §1.1). */
@@ -26,6 +27,7 @@ export function lint(text: string, pattern: Pattern): Notice[] {
     ...mixed(pattern.expression),
     ...absent(conditions),
     ...contradictions(pattern.expression),
+    ...conditions.flatMap(misnamedField),
     ...conditions.flatMap(misreadField),
     ...tooLong(text),
     ...quotas(conditions),
@@ -119,6 +121,12 @@ function contradictions(expression: Expression): Notice[] {
     seen.set(field, value);
   }
   return inner;
+}
+
+/** Fields whose names are nearly those of records. */
+function misnamedField({ selector }: Condition): Notice[] {
+  const what = misnamed(selectorText(selector).replace(/^\$\./, ""));
+  return what === undefined ? [] : [{ kind: "warning", text: what, span: selector.span }];
 }
 
 /** Fields that are not what their names suggest. */

@@ -1,5 +1,3 @@
-import type { Notice } from "../plan.js";
-
 /** Where a field's value stands: in a column as text, in the record's text, or made from columns. */
 export type Source =
   | { readonly kind: "column"; readonly sql: string; readonly plainOrder?: boolean }
@@ -37,22 +35,11 @@ const COLUMNS: ReadonlyMap<string, string> = new Map<string, string>([
   identity("sessionContext.webIdFederationData.federatedProvider", "sessioncontext.webidfederationdata.federatedprovider"),
 ]); // prettier-ignore
 
-/** Further names of records (reference §1.1), to tell a name in the wrong case from one that is merely rare. */
-const OTHER_NAMES = [
-  "userIdentity", "errorMessage", "requestParameters", "responseElements", "additionalEventData", "requestID", "resources",
-  "apiVersion", "managementEvent", "sharedEventID", "vpcEndpointId", "vpcEndpointAccountId", "serviceEventDetails", "tlsDetails",
-  "addendum", "insightDetails", "sessionCredentialFromConsole", "edgeDeviceDetails",
-]; // prettier-ignore
-
 /** Fields of records that hold maps or lists, which comparisons and functions see as missing. */
 const STRUCTURES = new Set([
   "userIdentity", "requestParameters", "responseElements", "additionalEventData", "resources", "tlsDetails", "serviceEventDetails",
   "addendum", "insightDetails", "userIdentity.sessionContext", "userIdentity.sessionContext.attributes", "userIdentity.sessionContext.sessionIssuer",
 ]); // prettier-ignore
-
-const LOWER_NAMES: ReadonlyMap<string, string> = new Map(
-  [...COLUMNS.keys(), ...OTHER_NAMES].map((name) => [name.toLowerCase(), name]),
-);
 
 /** Fields of OCSF, the form in which CloudWatch's own integration stores CloudTrail, and what CloudTrail calls them. */
 const OCSF: Readonly<Record<string, string>> = {
@@ -129,17 +116,6 @@ function segmentsOf([first = "", ...rest]: readonly string[]): string[] {
 /** A JSON pointer (RFC 6901): it takes list items and keys alike by their flattened names, `resources.0.ARN`. */
 export function pointerOf(segments: readonly string[]): string {
   return segments.map((segment) => `/${segment.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
-}
-
-/** What to tell about a field's name: the case of a known one is wrong. */
-export function caseNotice(path: readonly string[]): Omit<Notice, "span"> | undefined {
-  const name = path.join(".");
-  const known = LOWER_NAMES.get(name.toLowerCase());
-  if (known === undefined || known === name) return undefined;
-  return {
-    kind: "warning",
-    text: `${name} is in no record; CloudTrail writes ${known}, and the case of names counts.`,
-  };
 }
 
 /** Whether a field of records holds a map or list, never text. */

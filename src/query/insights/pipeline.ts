@@ -3,7 +3,8 @@ import type { Span } from "../../diagnostics/place.js";
 import type { Call, Expression, FieldExpression } from "./ast.js";
 import type { Compiler } from "./expression.js";
 import type { Scope } from "./context.js";
-import { caseNotice, pointerOf, sourceOf, SYSTEM_FIELDS } from "./fields.js";
+import { misnamed } from "../record-names.js";
+import { pointerOf, sourceOf, SYSTEM_FIELDS } from "./fields.js";
 import { printExpression } from "./print.js";
 import { closest } from "./problems.js";
 import { Records } from "./records.js";
@@ -17,6 +18,8 @@ export interface Output {
 
 /** More queries within queries than any honest one becomes. */
 const MAX_STEPS = 120;
+
+const NO_NULL = "null is read as a field, and no record has it: write ispresent(…) or not ispresent(…).";
 
 /** How the commands so far stand: what can be named, what is shown, in which order, and the query they have become. */
 export class Pipeline implements Scope {
@@ -113,8 +116,9 @@ export class Pipeline implements Scope {
   }
 
   #caseOf(path: readonly string[], span: Span): void {
-    const notice = caseNotice(path);
-    if (notice !== undefined) this.compiler.notice(notice.kind, span, notice.text);
+    const name = path.join(".");
+    const what = /^null$/i.test(name) ? NO_NULL : misnamed(name);
+    if (what !== undefined) this.compiler.notice("warning", span, what);
   }
 
   /** AWS's rule: after the first `stats`, only what it defines can be named. */
