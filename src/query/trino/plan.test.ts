@@ -140,8 +140,15 @@ describe("what is said beside an answer", () => {
   });
 
   test("a partition that is written in another form", () => {
-    expect(said("SELECT 1 FROM cloudtrail_logs WHERE date_partition = '2024-01-01'")[0]).toContain(
-      "yyyy/MM/dd",
+    expect(said("SELECT 1 FROM cloudtrail_logs WHERE date_partition = '2024-01-01'")).toEqual([
+      "date_partition is written yyyy/MM/dd here; it is compared as yyyy-MM-dd.",
+    ]);
+    expect(said("SELECT 1 FROM cloudtrail_logs WHERE dt BETWEEN '2024/01' AND '2024/03'")).toEqual([
+      "dt is written yyyy/MM/dd here; it is compared as yyyy/MM.",
+    ]);
+    expect(said("SELECT 1 FROM cloudtrail_logs WHERE dt > '2024/01/31' AND date LIKE '2024-01%'")).toEqual([]);
+    expect(said("SELECT 1 FROM cloudtrail_logs WHERE dt = '20240131'")[0]).toContain(
+      "dt is written yyyy/MM/dd; '20240131' is compared with it as text",
     );
   });
 });

@@ -2,23 +2,26 @@ import type { Expression } from "./ast.js";
 import type { Typed } from "./call.js";
 import { translateCast } from "./casts.js";
 import { coerce, commonTypeOf, shownType } from "./coercion.js";
-import { nameChain } from "./columns.js";
 import { accepted, booleanOf, type Env } from "./env.js";
 import { marked } from "./marks.js";
 import { isOrderable, translateBinary } from "./operators.js";
+import { hintForTime, inTheirForm, noteWriting } from "./partition-text.js";
 import { isPlaceholder } from "./placeholders.js";
-import { resolve, type Field } from "./scope.js";
 import type { TrinoType } from "./types.js";
 
 type Of<Kind extends Expression["kind"]> = Extract<Expression, { kind: Kind }>;
 
+function translated(parts: readonly Expression[], env: Env): Typed[] {
+  return inTheirForm(
+    parts.map((part) => env.translate(part, env)),
+    parts,
+    env,
+  );
+}
+
 export function comparison(of: Of<"comparison">, env: Env): Typed {
   const sides = [of.left, of.right];
-  const [left, right] = meeting(
-    sides.map((side) => env.translate(side, env)),
-    env,
-    sides,
-  ) as [Typed, Typed];
+  const [left, right] = meeting(translated(sides, env), env, sides) as [Typed, Typed];
   noteWriting(of.left, right, of.right, env);
   noteWriting(of.right, left, of.left, env);
   if (of.left.kind === "null" || of.right.kind === "null")
@@ -39,11 +42,7 @@ export function comparison(of: Of<"comparison">, env: Env): Typed {
 
 export function isDistinct(of: Of<"is-distinct">, env: Env): Typed {
   const sides = [of.left, of.right];
-  const [left, right] = meeting(
-    sides.map((side) => env.translate(side, env)),
-    env,
-    sides,
-  ) as [Typed, Typed];
+  const [left, right] = meeting(translated(sides, env), env, sides) as [Typed, Typed];
   return accepted(
     translateBinary(of.not ? "IS NOT DISTINCT FROM" : "IS DISTINCT FROM", left, right),
     env,
@@ -53,11 +52,7 @@ export function isDistinct(of: Of<"is-distinct">, env: Env): Typed {
 
 export function between(of: Of<"between">, env: Env): Typed {
   const parts = [of.of, of.low, of.high];
-  const values = meeting(
-    parts.map((part) => env.translate(part, env)),
-    env,
-    parts,
-  );
+  const values = meeting(translated(parts, env), env, parts);
   const [value, low, high] = values as [Typed, Typed, Typed];
   noteWriting(of.of, low, of.low, env);
   noteWriting(of.of, high, of.high, env);
@@ -74,11 +69,7 @@ export function between(of: Of<"between">, env: Env): Typed {
 
 export function inList(of: Of<"in-list">, env: Env): Typed {
   const parts = [of.of, ...of.items];
-  const values = meeting(
-    parts.map((part) => env.translate(part, env)),
-    env,
-    parts,
-  );
+  const values = meeting(translated(parts, env), env, parts);
   const type = commonTypeOf(values.map((one) => one.type));
   const [value, ...items] = values as [Typed, ...Typed[]];
   if (type === undefined) {
@@ -99,8 +90,8 @@ export function inList(of: Of<"in-list">, env: Env): Typed {
 export function like(of: Of<"like">, env: Env): Typed {
   const parts = [of.of, of.pattern, ...(of.escape === undefined ? [] : [of.escape])];
   const names = ["Left side of LIKE expression", "Pattern for LIKE expression", "Escape for LIKE expression"];
-  const texts = parts.map((part, at) => {
-    const value = env.translate(part, env);
+  const values = translated(parts, env);
+  const texts = values.map((value, at) => {
     if (value.type.kind === "unknown") return { ...value, sql: "CAST(NULL AS VARCHAR)" };
     if (value.type.kind === "varchar") return value;
     const hint =
@@ -109,7 +100,7 @@ export function like(of: Of<"like">, env: Env): Typed {
         : "; cast it to varchar";
     throw env.translation.refuse(
       `${names[at]} must evaluate to a varchar (actual: ${shownType(value)})${hint}`,
-      part.span,
+      (parts[at] ?? of).span,
     );
   });
   if (/^%?s3:/i.test(String(texts[1]?.literal ?? ""))) noteWriting(of.of, texts[1] as Typed, of.pattern, env);
@@ -180,58 +171,4 @@ function hintFor(
       return "take a value out of the map with element_at(…, 'key')";
   }
   return undefined;
-}
-
-const FORMATS: Readonly<Record<string, string>> = {
-  "yyyy/MM/dd": "%Y/%m/%d",
-  "yyyy-MM-dd": "%Y-%m-%d",
-  MM: "%m",
-  dd: "%d",
-  HH: "%H",
-};
-
-/** What to write where a text that is no literal meets a time. */
-function hintForTime(of: Expression | undefined, env: Env): string {
-  const field = of === undefined ? undefined : fieldNamed(of, env);
-  if (field === undefined)
-    return of?.kind === "call" && of.name.text.toLowerCase() === "date_format"
-      ? "date_format(…) makes a text of a time: compare with the time itself"
-      : "make a time of the text, with from_iso8601_timestamp(…) or date_parse(…, '%Y-%m-%d')";
-  const format = FORMATS[field.written ?? ""];
-  if (format !== undefined)
-    return `${field.name} is text, ${field.written}: compare it with text of that form, date_format(…, '${format}')`;
-  const lake = field.name === "eventtime" ? "; in CloudTrail Lake's SQL it is a time (--dialect lake)" : "";
-  return `write from_iso8601_timestamp(…) around the column${lake}`;
-}
-
-function fieldNamed(of: Expression, env: Env): Field | undefined {
-  const names = nameChain(of);
-  const found =
-    names === undefined
-      ? undefined
-      : resolve(
-          names.map(({ text }) => text),
-          env.scope,
-        );
-  return found === undefined || found === "ambiguous" ? undefined : found.field;
-}
-
-/** A text of another form than the column's own is never equal to it; no error says so. */
-function noteWriting(column: Expression, value: Typed, of: Expression, env: Env): void {
-  if (typeof value.literal !== "string" || isPlaceholder(value.literal)) return;
-  const field = fieldNamed(column, env);
-  if (field?.name === "$path" && /^%?s3:/i.test(value.literal))
-    env.translation.notice({
-      kind: "warning",
-      text: "$path is a folder here, AWSLogs/<account>/CloudTrail/<region>/<yyyy/MM/dd>/: the bucket and the file's name are not in it, so nothing equals this.",
-      span: of.span,
-    });
-  if (field?.written === undefined) return;
-  const pattern = field.written.replace(/[a-zA-Z]/g, "\\d");
-  if (new RegExp(`^${pattern}`).test(value.literal)) return;
-  env.translation.notice({
-    kind: "warning",
-    text: `${field.name} is written ${field.written}; '${value.literal.slice(0, 40)}' is compared with it as text.`,
-    span: of.span,
-  });
 }
