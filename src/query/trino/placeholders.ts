@@ -36,6 +36,7 @@ export function isPlaceholder(value: string): boolean {
 
 function isSlot(part: string): boolean {
   if (/^#{2,}$/.test(part) || /^<[^<>]{1,80}>$/.test(part)) return true;
+  if (/^\[[A-Z][A-Z0-9_]{2,80}\]$/.test(part)) return true;
   if (/^(?:AKIA|ASIA|AROA|AIDA|[a-z]{1,8}-)?[xX]{2,}(?:[-.][xX]+)*$/.test(part)) return true;
   if (NAMED.test(part)) return true;
   return /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(part) && part.split("_").some((word) => WORDS.has(word));

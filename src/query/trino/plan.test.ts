@@ -124,6 +124,9 @@ describe("what is said beside an answer", () => {
     expect(said(text)).toEqual([
       "`####`, `START_TIME` look like placeholders that have not been filled in: no record matches such a value.",
     ]);
+    expect(
+      said("SELECT 1 FROM cloudtrail_logs WHERE useridentity.arn = 'arn:aws:iam::[ACCT_NUM]:role/x'")[0],
+    ).toContain("looks like a placeholder");
     const honest =
       "SELECT 1 FROM cloudtrail_logs WHERE eventname IN ('ConsoleLogin', 'i-0abc', '%Delete%') AND errorcode = 'Client.UnauthorizedOperation' AND useragent = 'TLS_AES_128_GCM_SHA256' AND regexp_like(eventid, '\\d{3}')";
     expect(said(honest)).toEqual([]);
@@ -146,7 +149,9 @@ describe("what is said beside an answer", () => {
     expect(said("SELECT 1 FROM cloudtrail_logs WHERE dt BETWEEN '2024/01' AND '2024/03'")).toEqual([
       "dt is written yyyy/MM/dd here; it is compared as yyyy/MM.",
     ]);
-    expect(said("SELECT 1 FROM cloudtrail_logs WHERE dt > '2024/01/31' AND date LIKE '2024-01%'")).toEqual([]);
+    expect(said("SELECT 1 FROM cloudtrail_logs WHERE dt > '2024/01/31' AND date LIKE '2024-01%'")).toEqual(
+      [],
+    );
     expect(said("SELECT 1 FROM cloudtrail_logs WHERE dt = '20240131'")[0]).toContain(
       "dt is written yyyy/MM/dd; '20240131' is compared with it as text",
     );
