@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ContainmentPlan, openLake } from "../src/index.js";
+import { ContainmentPlan, ContainmentVerification, openLake } from "../src/index.js";
 import { generateDemo } from "./generate.js";
 import { ACCOUNTS } from "./organisation.js";
 import { writeArchive } from "./write.js";
@@ -93,3 +93,18 @@ test("the same lake and clock give the same plan; a later clock another ID, and 
   expect(later.id).not.toBe(first.id);
   expect(later.steps.map(({ id }) => id)).toEqual(first.steps.map(({ id }) => id));
 });
+
+test("what the story's responder did is found, and what was forgotten: the second key, and every session", async () => {
+  await using lake = await openLake(join(dir, "lake"), { now: () => new Date("2026-03-13T08:00:00Z") });
+  const answer = await lake.verifyContainment(attack.leakedKey);
+  expect(ContainmentVerification.parse(answer)).toEqual(answer);
+  const done = answer.steps.filter(({ verdict }) => verdict !== "not-done");
+  expect(done.map(({ kind, verdict, own }) => `${kind} ${verdict} ${own[0]?.event?.origin?.name}`)).toEqual([
+    "deactivate-key quiet grace.lund@fennmark.example",
+    // The last record of the account, where services do nothing every hour.
+    "delete-console-password no-logs-yet grace.lund@fennmark.example",
+  ]);
+  const forgotten = answer.steps.find(({ target }) => target.name === attack.backdoorKey);
+  expect(forgotten).toMatchObject({ verdict: "not-done", held: false });
+  expect(answer).toMatchObject({ verdict: "not-contained", began: "2026-03-12T13:03:00Z" });
+}); // prettier-ignore

@@ -246,6 +246,26 @@ test("the console: a sign-in after the password is gone, and failed ones", async
   expect(again.entries.map(({ parent }) => parent)).toEqual(["user alice"]);
 }); // prettier-ignore
 
+test("a trust policy that is put back: whoever it had let in is refused, or still gets in", async () => {
+  const { seed, account, alice, admin, before, key, user, quiet } = scene("trust");
+  const app = k.role(seed, account, "app");
+  const trust = (principal: JsonObject) => JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: principal, Action: "sts:AssumeRole" }] });
+  const ours = trust({ AWS: `arn:aws:iam::${account}:root` });
+  const theirs = trust({ AWS: [`arn:aws:iam::${account}:root`, "arn:aws:iam::999988887777:root"] });
+  const sets = (at: string, policyDocument: string, by = k.asUser(admin)) => k.call(seed, { ...ADMIN_EVENT, at: t(at), by, event: "UpdateAssumeRolePolicy", params: { roleName: "app", policyDocument } });
+  const outside = k.asOtherAccount("AIDAOUTSIDER", "999988887777");
+  const enters = (at: string, error?: k.Call["error"]) => k.call(seed, {
+    at: t(at), by: outside, source: "sts.amazonaws.com", event: "AssumeRole", recipient: account, params: { roleArn: app.arn, roleSessionName: "x" },
+    resources: [{ ARN: app.arn, accountId: account, type: "AWS::IAM::Role" }], ...(error === undefined ? {} : { error }),
+  });
+  const all = [...before, sets("08:00:00", ours), sets("10:10:00", theirs, k.asUser(alice)), enters("10:12:00"), key, user, sets("10:20:05", ours), ...quiet("10:50:00")];
+  const step = async (records: readonly CloudTrailRecord[]) => (await verified(records, alice.key)).steps.find(({ kind }) => kind === "restore-trust-policy");
+  expect(await step(all)).toMatchObject({ verdict: "quiet", since: t("10:20:05") });
+  expect(await step([...all, enters("10:30:00", { code: "AccessDenied", message: "not authorized to perform: sts:AssumeRole" })])).toMatchObject({ verdict: "contained" });
+  expect(await step([...all, enters("10:30:00")])).toMatchObject({ verdict: "not-contained", succeeded: { events: 1 } });
+  expect(await step([...all, sets("10:40:00", theirs)])).toMatchObject({ verdict: "taken-back" });
+}); // prettier-ignore
+
 test("a spare key that the responder made meanwhile is no part of the plan, and not held against it", async () => {
   const { seed, account, alice, admin, before, key, user, revoke, quiet } = scene("spare");
   const spare = k.keyId(seed, "AKIA", account);

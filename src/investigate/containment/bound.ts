@@ -1,13 +1,24 @@
 import type { Step } from "../../answers/contain.js";
 import { literal, literals } from "../../lake/database.js";
+import { parseArn } from "../../trail/arn.js";
 import { objectAt, textAt, valueAt, type Json, type JsonObject } from "../../trail/record.js";
+import { documentOf } from "./call-match.js";
 
 /** Whom a step stops: a key, a user, a role; all that it does, or what a condition of the policy tells apart. */
 export interface Bound {
   readonly who:
     | { readonly kind: "key"; readonly key: string }
-    | { readonly kind: "user" | "role"; readonly account: string; readonly name: string };
+    | { readonly kind: "user" | "role"; readonly account: string; readonly name: string }
+    | { readonly kind: "let-in"; readonly account: string; readonly role: string; readonly by: LetIn };
   readonly what: Denied;
+}
+
+/** Whom a trust policy let in that the one before it did not: accounts, principals of the role's own, or anybody. */
+export interface LetIn {
+  readonly accounts: readonly string[];
+  readonly arns: readonly string[];
+  /** Anybody was let in but the accounts that were let in before. */
+  readonly anybodyBut?: readonly string[];
 }
 
 /** What a deny is for: everything, sessions issued before a time, session names, source identities, or one call. */
@@ -83,13 +94,46 @@ export function boundCalls({ who, what }: Bound): string {
   const identity = "e.useridentity";
   const issuer = `${identity}.sessioncontext.sessionissuer`;
   let whose: string;
-  if (who.kind === "key") whose = `${identity}.accesskeyid = ${literal(who.key)}`;
+  if (who.kind === "let-in") whose = letIn(who);
+  else if (who.kind === "key") whose = `${identity}.accesskeyid = ${literal(who.key)}`;
   else if (who.kind === "role")
     whose = `${identity}.type = 'AssumedRole' AND ${issuer}.username = ${literal(who.name)} AND ${issuer}.accountid = ${literal(who.account)}`;
   else
     whose = `((${identity}.type = 'IAMUser' AND ${identity}.username = ${literal(who.name)} AND ${identity}.accountid = ${literal(who.account)})
       OR (${identity}.type = 'FederatedUser' AND ${issuer}.username = ${literal(who.name)} AND ${issuer}.accountid = ${literal(who.account)}))`;
   return `(${whose} AND ${among(what)})`;
+}
+
+/** Calls that assume a role by whom its changed trust policy let in. The role's account sees of other accounts' callers the account. */
+function letIn({ account, role, by }: Extract<Bound["who"], { kind: "let-in" }>): string {
+  const caller = "e.useridentity";
+  const callers = by.anybodyBut !== undefined ? `coalesce(${caller}.accountid, '') NOT IN (${literals(["-", ...by.anybodyBut])})` : `(${caller}.accountid IN (${literals(by.accounts)}) OR ${caller}.arn IN (${literals(by.arns)}) OR ${caller}.sessioncontext.sessionissuer.arn IN (${literals(by.arns)}))`;
+  const named = `lambda one: regexp_matches(one, ${literal(`^arn:[a-z-]+:iam::${account}:role/(.*/)?${escaped(role)}$`)})`;
+  return `e.eventname LIKE 'AssumeRole%' AND e.account = ${literal(account)} AND len(list_filter(coalesce(e.resource_names, []), ${named})) > 0 AND ${callers}`;
+} // prettier-ignore
+
+function escaped(text: string): string {
+  return text.replaceAll(/[^\w]/g, (mark) => `\\x{${mark.codePointAt(0)!.toString(16)}}`);
+}
+
+/** Whom one trust policy lets in and another does not; undefined where that is nobody, or services and identity providers alone. */
+export function letInBy(theirs: Json | undefined, ours: Json | undefined, account: string): LetIn | undefined {
+  const before = new Set(trusted(ours));
+  const more = trusted(theirs).filter((one) => !before.has(one));
+  const own = more.filter((one) => one.startsWith("arn:") && parseArn(one)?.account === account && !one.endsWith(":root"));
+  const accounts = more.filter((one) => one !== "*" && !own.includes(one)).map((one) => parseArn(one)?.account ?? one);
+  if (more.includes("*")) return { accounts: [], arns: [], anybodyBut: [...before].map((one) => parseArn(one)?.account ?? one) };
+  return own.length + accounts.length > 0 ? { accounts: [...new Set(accounts)].sort(), arns: own.sort() } : undefined;
+} // prettier-ignore
+
+/** The AWS principals that a trust policy allows: ARNs, account IDs, `*`. */
+function trusted(document: Json | undefined): string[] {
+  const statements = valueAt(document, "Statement");
+  return (Array.isArray(statements) ? statements : [statements]).flatMap((statement) => {
+    if (textAt(statement, "Effect") !== "Allow") return [];
+    const principal = valueAt(statement, "Principal");
+    return principal === "*" ? ["*"] : texts(valueAt(principal, "AWS"));
+  });
 }
 
 function among(what: Denied): string {
@@ -126,6 +170,7 @@ export interface Opened {
 
 /** Whether a step that was done at `since` stops what was opened, before it or after. */
 export function stopsOpened({ who, what }: Bound, opened: Opened, since: number): boolean {
+  if (who.kind === "let-in") return false;
   if (who.kind === "key") return opened.key === who.key;
   if (opened.account !== who.account || opened[who.kind] !== who.name) return false;
   if (what.kind === "call")
@@ -143,12 +188,16 @@ export function stopsOpened({ who, what }: Bound, opened: Opened, since: number)
 }
 
 /** Whom a step stops, by the document that was set where it is a deny; undefined where no identity is stopped by it. */
-export function boundOf(step: Pick<Step, "kind" | "target" | "account" | "calls">, set: Json | undefined): Bound | undefined {
+export function boundOf(step: Pick<Step, "kind" | "target" | "account" | "calls" | "undo">, set: Json | undefined): Bound | undefined {
   const { kind, target, account } = step;
   if (kind === "deactivate-key")
     return { who: { kind: "key", key: target.accessKeyId ?? target.name }, what: { kind: "all" } };
   if (kind === "delete-console-password")
     return { who: { kind: "user", account, name: target.name }, what: { kind: "call", eventName: "ConsoleLogin" } };
+  if (kind === "restore-trust-policy") {
+    const by = letInBy(documentOf(step.undo.calls[0]?.input), documentOf(step.calls[0]?.input), account);
+    return by === undefined ? undefined : { who: { kind: "let-in", account, role: target.name, by }, what: { kind: "all" } };
+  }
   const what = isDeny(step) ? deniedBy(set) : undefined;
   const role = kind === "revoke-role-sessions" || kind === "revoke-one-session" || target.kind === "role";
   return what === undefined ? undefined : { who: { kind: role ? "role" : "user", account, name: target.name }, what };

@@ -110,7 +110,7 @@ const SILENT: Partial<Record<Step["kind"], string>> = {
   "create-spare-key": "It only prepares: there is nothing to be seen afterwards.",
   "deactivate-credential": "The logs do not tell which credential of this kind a call was made with; it was not made active again.",
   "take-back-policy": NOT_REVERSED,
-  "restore-trust-policy": NOT_REVERSED,
+  "restore-trust-policy": "It was not reversed, and nobody whom the changed policy let in was seen to try.",
   "restore-policy": NOT_REVERSED,
   "take-back-grant": NOT_REVERSED,
 }; // prettier-ignore

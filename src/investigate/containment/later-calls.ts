@@ -72,7 +72,7 @@ export async function callsAfter(reader: LakeReader, asked: readonly Asked[]): P
   const any = asked.map(
     ({ bound, since }) => `(${timeBounds({ from: since }, "e.ts").join("")} AND ${boundCalls(bound)})`,
   );
-  const columns = `${ID} AS id, e.ts, e.account, e.eventname, e.eventsource, e.errorcode, e.useridentity`;
+  const columns = `${ID} AS id, e.ts, e.account, e.eventname, e.eventsource, e.errorcode, e.resource_names, e.useridentity`;
   await reader.db.run(
     `CREATE OR REPLACE TEMP TABLE ${table} AS SELECT * FROM ${onceEach(reader, columns, any.join(" OR "))}`,
     reader.signal,
@@ -102,7 +102,7 @@ async function sortOf(
 ): Promise<{ key: string; kind: Kind; ids: string[] }[]> {
   const seconds = "epoch(e.ts)::BIGINT";
   // An inactive key authenticates nobody, and a deny of one call is about that call: there is nothing to leave out.
-  const deniable = bound.who.kind === "key" || bound.what.kind === "call";
+  const deniable = bound.who.kind === "key" || bound.who.kind === "let-in" || bound.what.kind === "call";
   const cases = deniable ? [] : UNDENIABLE.map(([where], i) => `WHEN ${where} THEN 'left ${i}'`);
   const kind = `CASE WHEN ${ID_HERE} IN (${literals(failed)}) THEN 'denied' ${cases.join(" ")}
     WHEN e.errorcode IS NULL OR e.errorcode LIKE '%DryRunOperation' THEN
