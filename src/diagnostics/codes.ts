@@ -206,9 +206,9 @@ export const CODES = {
   },
   "account-not-reached": {
     exit: 1,
-    title: "An account could not be looked into",
+    title: "An account could not be reached",
     cause: "The credentials are of another account, and no role there was named, or it may not be assumed.",
-    next: "trailhound trace <id> --live --role-name <role that exists in each account>",
+    next: "the same command with --role-name <role that exists in each account>",
   },
   "aws-region-disabled": {
     exit: 1,
@@ -251,7 +251,7 @@ export const CODES = {
     exit: 1,
     title: "The journal of a containment cannot be read",
     cause: "The file was changed outside Trailhound, or a newer version wrote it.",
-    next: "head -c 400 {where}",
+    next: "look at {where}; move it elsewhere once you know what was done",
   },
   "journal-exists": {
     exit: 1,

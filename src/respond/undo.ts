@@ -1,4 +1,4 @@
-import type { Step } from "../answers/contain.js";
+import type { ApiCall, Step } from "../answers/contain.js";
 import type { CallOutcome } from "../answers/contain-journal.js";
 import type { ContainmentReport, ReportedCall, ReportedStep } from "../answers/contain-report.js";
 import type { Problem } from "../diagnostics/problem.js";
@@ -91,13 +91,15 @@ async function undoStep(
   const notes: string[] = [];
   let changed = false;
   for (const call of toUndo(done).toReversed()) {
+    let reversal: Reversal | undefined;
     try {
-      const reversal = new Reversal(doing, done.step, call);
+      reversal = new Reversal(doing, done.step, call);
       changed ||= (await reversal.run()) === "changed";
       calls.push(...reversal.calls);
       notes.push(...reversal.notes);
     } catch (error) {
-      const problem = doing.signal?.aborted === true ? stoppedByHand() : whyStopped(error, call.call);
+      const problem =
+        doing.signal?.aborted === true ? stoppedByHand() : whyStopped(error, reversal?.sent ?? call.call);
       return { result: reported(done.step, "stopped", calls, [...notes, problem.message]), problem };
     }
   }
@@ -119,6 +121,8 @@ const LOOK_MS = 1500;
 class Reversal {
   readonly calls: ReportedCall[] = [];
   readonly notes: string[] = [];
+  /** The call that was sent last. */
+  sent: ApiCall | undefined;
   readonly #doing: Doing;
   readonly #step: Step;
   readonly #applied: AppliedCall;
@@ -173,6 +177,7 @@ class Reversal {
     const { account, n } = this.#applied;
     const doing = this.#doing;
     const of = { step: this.#step.id, n, does: "undo" as const, account, call: sending.call };
+    this.sent = sending.call;
     await writing(doing, { line: "begin", at: this.#at(), ...of });
     try {
       const { requestId } = await change(doing, account, sending);

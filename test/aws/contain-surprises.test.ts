@@ -189,6 +189,20 @@ describe("an undo", () => {
     expect(again.calls.filter(({ changes }) => changes)).toEqual([]);
   });
 
+  test("stops where AWS refuses, names the call, and goes on from there", async () => {
+    await using proxy = await IamProxy.before(moto.url);
+    await using at = await rehearsal({ url: proxy.url });
+    const before = await at.state();
+    await at.opened.applyContainment(at.plan, { ...options, effects: at.effects });
+    proxy.fate = ({ action }) => (action === "CreateLoginProfile" ? { refuse: "PasswordPolicyViolation", status: 400 } : "pass");
+    const stopped = await at.opened.undoContainment(at.plan.id, { ...options, effects: at.effects });
+    expect(outcomes(stopped)).toEqual([...done(7).map(() => "undone"), "stopped", "waiting"]);
+    expect(stopped.stopped).toMatchObject({ order: 2, detail: expect.stringContaining("iam CreateLoginProfile: PasswordPolicyViolation") as string });
+    proxy.fate = () => "pass";
+    expect(await at.opened.undoContainment(at.plan.id, { ...options, effects: at.effects })).toMatchObject({ complete: true });
+    expect(await at.state()).toBe(before);
+  });
+
   test("does not delete a spare key that something uses by now", async () => {
     await using at = await rehearsal({ rotate: true });
     await at.opened.applyContainment(at.plan, { ...options, effects: at.effects });

@@ -144,7 +144,9 @@ export async function stateOf(url: string, account: string): Promise<unknown> {
     roles: roles.map(({ RoleName, AssumeRolePolicyDocument: trusts, RolePolicyList: policies = [], AttachedManagedPolicies: attached = [] }) => ({
       role: RoleName, trusts: decode(trusts), policies: textsOf(policies), attached: attached.map(({ PolicyArn }) => PolicyArn),
     })),
-    groups: groups.map(({ GroupName }) => GroupName),
+    groups: groups.map(({ GroupName, GroupPolicyList: policies = [], AttachedManagedPolicies: attached = [] }) => ({
+      group: GroupName, policies: textsOf(policies), attached: attached.map(({ PolicyArn }) => PolicyArn),
+    })),
   };
 } // prettier-ignore
 

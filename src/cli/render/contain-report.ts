@@ -121,7 +121,7 @@ function next(report: ContainmentReport): Command[] {
     ...(script
       ? [
           {
-            command: "trailhound contain <id> --as script > contain.sh",
+            command: `trailhound contain ${shellWord(report.query)} --as script > contain.sh`,
             purpose: "has the calls of what is left",
           },
         ]

@@ -91,6 +91,13 @@ export class AwsEffects implements Effects, Disposable {
         detail: `The credentials are of account ${this.own.account}; no role was named to act in account ${account}.`,
         source: account,
       });
+    // From the logs: it must not become another part of the ARN.
+    if (!/^\d{12}$/.test(account))
+      throw new Problem({
+        code: "account-not-reached",
+        detail: `${JSON.stringify(account)} is no account.`,
+        source: account,
+      });
     const arn = `arn:${this.#partition}:iam::${account}:role/${roleName}`;
     const asked = { ...door, ...(aws?.externalId === undefined ? {} : { externalId: aws.externalId }) };
     const config = assuming(this.#config, arn, asked);
