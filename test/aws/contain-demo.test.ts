@@ -141,11 +141,10 @@ function moved(text: string, by: number): string {
 }
 
 async function state(): Promise<State> {
-  return {
-    identity: (await stateOf(moto.url, identity)) as Account,
-    prod: (await stateOf(moto.url, prod)) as Account,
-    data: (await stateOf(moto.url, data)) as Account,
-  };
+  const [home, production, lakes] = await Promise.all([identity, prod, data].map((account) => stateOf(moto.url, account) as Promise<Account>)); // prettier-ignore
+  const all = { identity: home!, prod: production!, data: lakes! };
+  for (const { users } of Object.values(all)) for (const user of users) user.keys.sort();
+  return all;
 }
 
 let batches = 0;

@@ -56,8 +56,9 @@ async function candidates(reader: LakeReader, steps: readonly StepToVerify[]): P
       wanted.set(key, names);
       for (const text of [call.input["UserName"], call.input["RoleName"], step.target.name, requestId])
         if (typeof text === "string" && text !== "") told.add(text);
-      for (const value of Object.values(call.input))
-        if (typeof value === "string" && value.length < 300) told.add(value);
+      // What a call says of its target names nobody: Inactive, AWSRevokeOlderSessions.
+      for (const [name, value] of Object.entries(call.input))
+        if (typeof value === "string" && value.length < 300 && name !== "Status" && name !== "PolicyName") told.add(value); // prettier-ignore
     }
   }
   if (wanted.size === 0) return [];
