@@ -205,6 +205,19 @@ describe("a live trace", () => {
     expect((await command(["trace", query, "--role-name", "audit"])).code).toBe(2);
   }); // prettier-ignore
 
+  test("what all regions refuse for one reason is one problem", async () => {
+    server.records = [];
+    server.account = "111122223333";
+    server.refuse = ({ operation, region }) =>
+      operation === "LookupEvents" ? { code: "AccessDeniedException", message: `not authorized on arn:aws:cloudtrail:${region}:111122223333:*` } : undefined;
+    const { code, stderr } = await command(["trace", "ASIAY34FZKBOKMUTVV7A", "--live", "--endpoint-url", server.url, "--lake", join(dir, `command-${number}-denied`), "--format", "json"]);
+    expect(code).toBe(1);
+    const problems = stderr.split("\n").filter((line) => line.startsWith("{")).map((line) => JSON.parse(line) as { code: string; detail: string });
+    const denied = problems.filter((problem) => problem.code === "aws-denied");
+    expect(denied).toHaveLength(1);
+    expect(denied[0]?.detail).toMatch(/The same in 16 more regions: .*us-west-2/);
+  }); // prettier-ignore
+
   test("users, roles and nothing are no question for it", async () => {
     for (const id of ["arn:aws:iam::111122223333:role/deploy", "AIDAQ3EGTCQZALICE0001", " "])
       await expect(live(id, [], "111122223333")).rejects.toMatchObject({ code: "bad-id" });

@@ -1,5 +1,5 @@
 import type { Trace } from "../../answers/trace.js";
-import { Problem } from "../../diagnostics/problem.js";
+import { Problem, type ProblemData } from "../../diagnostics/problem.js";
 import type { Lake, QuestionAsked } from "../../library/contract.js";
 import { awsCall, type AwsFlags } from "../aws-options.js";
 import type { Session } from "../verb.js";
@@ -50,7 +50,7 @@ export async function traceLive(
     onQuestion: (question) => session.note(told(question)),
   });
   const open = answer.subject === null || answer.gap !== undefined;
-  for (const problem of refused) {
+  for (const problem of oncePerReason(refused)) {
     if (open) session.report(new Problem(problem));
     // The chain is whole without it; what was done there is not.
     else session.note(problem.detail);
@@ -70,6 +70,27 @@ export async function traceLive(
       "The event history has management events of the last 90 days: data events and what is older are in a trail's logs only.",
     );
   return { answer, complete: !bounded && (!open || refused.length === 0) };
+}
+
+/** One problem for all regions of an account that refuse for the same reason: a missing permission is missing in all of them. */
+function oncePerReason(refused: readonly ProblemData[]): ProblemData[] {
+  const reasons = new Map<string, { problem: ProblemData; regions: string[] }>();
+  for (const problem of refused) {
+    const [, account = "", region = ""] = /^lookup-events:(\d+)\/(.+)$/.exec(problem.source ?? "") ?? [];
+    const said = region === "" ? problem.detail : problem.detail.replaceAll(region, "");
+    const reason = JSON.stringify([problem.code, account, said]);
+    const known = reasons.get(reason);
+    if (known === undefined) reasons.set(reason, { problem, regions: [] });
+    else known.regions.push(region);
+  }
+  return [...reasons.values()].map(({ problem, regions }) =>
+    regions.length === 0
+      ? problem
+      : {
+          ...problem,
+          detail: `${problem.detail} The same in ${counted(regions.length, "more region")}: ${regions.join(", ")}.`,
+        },
+  );
 }
 
 /** One question as a line: where, what, why, and what came back. */
