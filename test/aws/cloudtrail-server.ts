@@ -262,7 +262,7 @@ function pass(incoming: IncomingMessage, outgoing: ServerResponse, target: strin
     { host: to.hostname, port: to.port, method, path: url, headers: { ...headers, host: to.host } },
     (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(outgoing);
+      answer.on("error", () => outgoing.destroy()).pipe(outgoing);
     },
   );
   passed.on("error", () => outgoing.destroy());

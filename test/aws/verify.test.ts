@@ -20,10 +20,12 @@ import {
   type SignedArchive,
 } from "../support/signed-archive.js";
 import { CloudTrailServer } from "./cloudtrail-server.js";
+import { FaultyProxy } from "./faulty-proxy.js";
 import { Moto } from "./moto.js";
 
 let moto: Moto;
 let server: CloudTrailServer;
+let proxy: FaultyProxy;
 let s3: S3Client;
 let dir = "";
 let number = 0;
@@ -34,14 +36,16 @@ const keys = signingKeys();
 
 beforeAll(async () => {
   moto = await Moto.start();
+  proxy = await FaultyProxy.before(moto.url);
   server = await CloudTrailServer.start();
-  server.s3 = moto.url;
+  server.s3 = proxy.url;
   dir = await mkdtemp(join(tmpdir(), "trailhound-verify-s3-"));
   s3 = new S3Client({ endpoint: moto.url, region: "us-east-1", forcePathStyle: true });
 });
 afterAll(async () => {
   s3.destroy();
   await server[Symbol.asyncDispose]();
+  await proxy[Symbol.asyncDispose]();
   await moto[Symbol.asyncDispose]();
   await rm(dir, { recursive: true, force: true });
 });
@@ -49,6 +53,9 @@ beforeEach(async () => {
   await moto.reset();
   server.calls.length = 0;
   server.refuse = () => undefined;
+  proxy.fault = () => undefined;
+  proxy.cut = () => false;
+  proxy.delayMs = 0;
   await s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
   archive = writeSignedArchive(join(dir, String(number++)), { hours: [2, 3, 1, 2], keys });
   server.publicKeys = { "us-east-1": listOf(publicKeyList(keys.publicKey)) };
@@ -141,6 +148,56 @@ describe("a bucket of digests", () => {
         })
       ).hours,
     ).toEqual([]);
+  });
+
+  test("an object that is refused is unproven, one whose key may not be used too; the rest is checked", async () => {
+    const [first = "", second = ""] = archive.hours[1]?.logs ?? [];
+    proxy.fault = ({ path }) =>
+      path.endsWith(first)
+        ? { status: 403, code: "AccessDenied" }
+        : path.endsWith(second)
+          ? { status: 403, code: "AccessDenied", message: "not authorized to perform: kms:Decrypt" }
+          : undefined;
+    const answer = await verify();
+    expect(answer.sums).toMatchObject({ digests: { valid: 4 }, files: { valid: 6, unproven: 2, invalid: 0, missing: 0 } });
+    expect(answer.files.map(({ verdict }) => verdict)).toEqual(["unproven", "unproven"]);
+  }); // prettier-ignore
+
+  test("throttling is waited out; what breaks off is asked for again", async () => {
+    let left = 4;
+    proxy.fault = ({ query }) => (!query.has("list-type") && left-- > 0 ? { status: 503, code: "SlowDown" } : undefined);
+    const cut = new Set<string>();
+    proxy.cut = ({ path, query }) => {
+      if (query.has("list-type") || cut.has(path) || cut.size === 5) return false;
+      cut.add(path);
+      return true;
+    };
+    expect((await verify()).sums).toMatchObject({ digests: { valid: 4 }, files: { valid: 8 } });
+    expect(cut.size).toBe(5);
+  }); // prettier-ignore
+
+  test("credentials that expire midway stop it, and are named", async () => {
+    let served = 0;
+    proxy.fault = ({ query }) => (!query.has("list-type") && served++ >= 5 ? { status: 400, code: "ExpiredToken" } : undefined);
+    await expect(verify()).rejects.toMatchObject({ code: "aws-credentials" });
+  }); // prettier-ignore
+
+  test("files and digests are read beside each other, and no object twice", async () => {
+    proxy.delayMs = 40;
+    let [now, most] = [0, 0];
+    const read: string[] = [];
+    proxy.fault = ({ path, query }) => {
+      if (query.has("list-type")) return undefined;
+      read.push(path);
+      most = Math.max(most, ++now);
+      setTimeout(() => (now -= 1), proxy.delayMs);
+      return undefined;
+    };
+    expect((await verify()).sums.files.valid).toBe(8);
+    expect(most).toBeGreaterThan(2);
+    expect(most).toBeLessThanOrEqual(16 + 4);
+    expect(new Set(read).size).toBe(read.length);
+    expect(read).toHaveLength(4 + 8);
   });
 
   test("keys that may not be asked for stop it: nothing is called forged for want of a key", async () => {
