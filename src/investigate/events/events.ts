@@ -4,7 +4,7 @@ import { EVENT_ID } from "../../lake/columns.js";
 import { literal } from "../../lake/database.js";
 import type { LakeReader } from "../../lake/reader.js";
 import { timeBounds } from "../../lake/time-bounds.js";
-import { currentRows, eventsRelation, type Place } from "../../lake/views.js";
+import { currentRows, eventsRelation, rowsAt, type Place } from "../../lake/views.js";
 import type { TimeRange } from "../../trail/time-range.js";
 import { rowsOfPlaces } from "./rows.js";
 
@@ -15,6 +15,8 @@ import { rowsOfPlaces } from "./rows.js";
 export interface Selection {
   readonly where: string;
   readonly refine?: string;
+  /** The rows that `refine` may refuse, by their columns: all others stay, and their text is not looked at. */
+  readonly refinable?: string;
   readonly range?: TimeRange;
 }
 
@@ -41,6 +43,8 @@ export interface EventOrder {
 /** How many records are fetched first, and how many at most: a fetch reads whole row groups, so few large ones pay. */
 const FIRST_FETCH = 1_000;
 const MOST_FETCHED = 25_000;
+/** So few texts are looked at by their places; for more, one pass over all is quicker. */
+const FEW = 5_000;
 /** About so much text is fetched at once, by what the records fetched before were long. */
 const FETCHED_CHARACTERS = 48_000_000;
 
@@ -87,7 +91,7 @@ export async function* selectEvents(
     `(${selection.where})`,
     rangeCondition(selection.range),
     currentRows(reader.manifest),
-    `(${selection.refine ?? "true"})`,
+    await textCondition(reader, selection),
     ...(order.after === undefined ? [] : [beyond(order.after, direction)]),
   ];
   const located = eventsRelation(reader.layout, reader.manifest, "filename = true, file_row_number = true");
@@ -136,12 +140,42 @@ function fetchSize(fetched: ReadonlyMap<string, { record: string }>): number {
 /** How many events are chosen; the two copies of one cross-account call count twice here, as they are listed. */
 export async function countEvents(reader: LakeReader, selection: Selection): Promise<number> {
   if (reader.manifest.parts.length === 0) return 0;
+  const located = eventsRelation(reader.layout, reader.manifest, "filename = true, file_row_number = true");
   const [row] = await reader.db.all(
-    `SELECT count(*) AS n FROM ${reader.events} e WHERE (${selection.where}) AND ${rangeCondition(selection.range)}
-       AND ${currentRows(reader.manifest)} AND (${selection.refine ?? "true"})`,
+    `SELECT count(*) AS n FROM ${located} e WHERE (${selection.where}) AND ${rangeCondition(selection.range)}
+       AND ${currentRows(reader.manifest)} AND ${await textCondition(reader, selection)}`,
     reader.signal,
   );
   return Number(row?.n ?? 0);
+}
+
+/**
+ * What `refine` refuses, as a condition that reads no text where the texts to look at are few: DuckDB would expand the
+ * text of every record in the lake for a condition that only a few of them have to meet.
+ */
+async function textCondition(
+  reader: LakeReader,
+  { where, refine, refinable = "true", range }: Selection,
+): Promise<string> {
+  if (refine === undefined) return "true";
+  const places = await reader.placesOf(
+    `(${where}) AND ${rangeCondition(range)} AND coalesce(${refinable}, false)`,
+    FEW + 1,
+  );
+  if (places.length > FEW) return `(${refine})`;
+  const kept =
+    places.length === 0
+      ? []
+      : await reader.db.all(
+          `SELECT filename AS object, file_row_number AS row FROM ${rowsAt(places)} e WHERE ${refine}`,
+          reader.signal,
+        );
+  const values = kept.map(({ object, row }) => `(${literal(String(object))}, ${Number(row)})`).join(", ");
+  const accepted =
+    kept.length === 0
+      ? "false"
+      : `(e.filename, e.file_row_number) IN (SELECT (object, row) FROM (VALUES ${values}) kept(object, row))`;
+  return `(NOT coalesce(${refinable}, false) OR ${accepted})`;
 }
 
 function cursorOf(place: Record<string, unknown>): string {

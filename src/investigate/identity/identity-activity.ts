@@ -215,8 +215,8 @@ async function addNotable(
   acting: Acting,
   range: TimeRange,
 ): Promise<void> {
-  const { where, refine } = notableConditions();
-  const selection = { ...countedIn(acting, range, where), refine };
+  const { where, ...text } = notableConditions();
+  const selection = { ...countedIn(acting, range, where), ...text };
   const rows: Row[] = [];
   for await (const { row } of selectEvents(reader, selection, { limit: MOST_NOTABLE })) rows.push(row);
   answer.notable = rows.reverse();

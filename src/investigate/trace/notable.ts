@@ -170,12 +170,13 @@ export const NOTABLE: Readonly<Record<"access" | "logging" | "exposure" | "secre
 const NAMES = Object.values(NOTABLE).flat();
 
 /** SQL conditions: which records are successful notable calls, and, of those chosen, which remain on a look at their text. */
-export function notableConditions(): { where: string; refine: string } {
+export function notableConditions(): { where: string; refine: string; refinable: string } {
   const names = [...new Set(NAMES)].map((name) => `'${name}'`).join(", ");
   const parameters = "e.eventname IN ('GetParameter', 'GetParameters')";
   return {
     where: `e.errorcode IS NULL AND (regexp_replace(e.eventname, '\\d{8}(v\\d+)?$', '') IN (${names}) OR ${parameters})`,
     // GetParameter(s) read secrets only where they ask for decryption.
+    refinable: parameters,
     refine: `NOT (${parameters}) OR TRY(json_extract_string(e.raw, '$.requestParameters.withDecryption')) = 'true'`,
   };
 }
