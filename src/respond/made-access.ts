@@ -4,7 +4,7 @@ import { byHand, effect, exactly, iam, type Draft, type ManualDraft, type Planni
 import { policyText, type Made } from "./made.js";
 import { denyAll } from "./policies.js";
 import { policyBefore } from "./restore.js";
-import { NOBODY, othersOfRole } from "./side-effects.js";
+import { NOBODY, othersOfRole, useOfKey } from "./side-effects.js";
 import { passwordStep } from "./user-steps.js";
 
 /** What comes of a change: steps, or what a person has to do. */
@@ -64,7 +64,13 @@ export async function accessSteps(
           kind: "deactivate-key",
           target: { kind: "access-key", name: key, accessKeyId: key, account },
           title: `Make key ${key} of ${user} inactive`,
-          why: "An inactive key was made active again by what is to be stopped.",
+          why:
+            made.before === undefined
+              ? "An inactive key was made active again by what is to be stopped."
+              : `UpdateAccessKey by what is to be stopped says that it is active, which by the logs it was before: what works with it is somebody else's.`,
+          ...(made.before === undefined
+            ? {}
+            : { sideEffects: { ...(await useOfKey(planning.reader, key)), shared: true } }),
           calls: [iam("UpdateAccessKey", { UserName: user, AccessKeyId: key, Status: "Inactive" })],
           undo: exactly(iam("UpdateAccessKey", { UserName: user, AccessKeyId: key, Status: "Active" })),
         }),
@@ -216,9 +222,17 @@ function permissionSteps(made: Made): FromMade {
       title,
       why: `${made.eventName} by what is to be stopped gave it these permissions.`,
       calls: [iam(given.back, input)],
-      sideEffects: effect(
-        `Whatever else needs what ${made.eventName} gave stops working${inline ? "; a policy of that name that was there before was already overwritten" : ""}.`,
-      ),
+      sideEffects:
+        made.before === undefined
+          ? effect(
+              `Whatever else needs what ${made.eventName} gave stops working${inline ? "; a policy of that name that was there before was already overwritten" : ""}.`,
+            )
+          : {
+              ...effect(
+                `By the logs it was so before (event ${made.before.eventId} at ${made.before.eventTime}), so that others need it: this would take away what was not given by ${made.eventName}.`,
+              ),
+              shared: true,
+            },
       undo:
         again.length === 0
           ? byHand("Put the policy back: its text is not in the record.")

@@ -1,6 +1,7 @@
 import type { Confidence, Row, Trace } from "../answers/trace.js";
 import type { LakeReader } from "../lake/reader.js";
 import { isLongTermKey } from "../trail/key-id.js";
+import { thereBefore } from "./there-before.js";
 import { objectAt, textAt, valueAt, type CloudTrailRecord, type JsonObject } from "../trail/record.js";
 
 /** A change that was made by what is to be stopped, as its record tells. */
@@ -20,6 +21,8 @@ export interface Made {
   /** How sure it is that whoever did it is to be stopped. */
   readonly confidence: Confidence;
   readonly doubtful: boolean;
+  /** The event, not of the same credential, by which what it gave was there before: the change changed nothing. */
+  readonly before?: { readonly eventId: string; readonly eventTime: string };
 }
 
 /** The records of the notable changes of a trace, in order of time; the other copy of a cross-account call is left out. */
@@ -29,7 +32,7 @@ export async function madeBy(
 ): Promise<Made[]> {
   const rows = new Map(trace.notable.map((row) => [`${row.account}/${row.eventId}`, row]));
   const records = await reader.recordsOf([...new Set(trace.notable.map(({ eventId }) => eventId))]);
-  return records
+  const made = records
     .filter(({ account, eventId }) => rows.has(`${account}/${eventId}`))
     .map(({ account, eventId, raw }) =>
       madeFrom(JSON.parse(raw) as CloudTrailRecord, rows.get(`${account}/${eventId}`)!, {
@@ -37,6 +40,12 @@ export async function madeBy(
         doubtful,
       }),
     );
+  const all: Made[] = [];
+  for (const one of made) {
+    const before = await thereBefore(reader, one);
+    all.push(before === undefined ? one : { ...one, before });
+  }
+  return all;
 }
 
 function madeFrom(record: CloudTrailRecord, row: Row, sure: Pick<Made, "confidence" | "doubtful">): Made {
@@ -94,6 +103,8 @@ export function leadOf(made: Made): Lead | undefined {
       return lead("console", `arn:${partition}:iam::${account}:user/${user}`);
     case "UpdateAccessKey": {
       const key = textAt(request, "accessKeyId");
+      // A key that was active all along let nobody in: whoever works with it is not to be stopped with it.
+      if (made.before !== undefined) return undefined;
       return textAt(request, "status") === "Active" && isLongTermKey(key) ? lead("key", key) : undefined;
     }
     default:

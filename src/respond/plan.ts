@@ -160,6 +160,9 @@ const KINDS: readonly Step["kind"][] = [
   "restore-trust-policy", "take-back-policy", "deny-assume-root", "revoke-role-sessions", "revoke-one-session", "restore-policy", "take-back-grant",
 ]; // prettier-ignore
 
+/** Steps that answer a change: what the last of several changes left is what is there. */
+const ANSWERS: readonly Step["kind"][] = ["restore-trust-policy", "take-back-policy", "restore-policy"];
+
 /** Steps once each, in the order in which they are to be done, with what each needs. */
 function numbered(drafts: readonly Draft[], include: readonly Consent[]): Step[] {
   const once = new Map<string, Draft>();
@@ -218,6 +221,7 @@ function joined(a: Draft, b: Draft): Draft {
     depth: Math.min(a.depth, b.depth),
     phase: PHASES.indexOf(a.phase) <= PHASES.indexOf(b.phase) ? a.phase : b.phase,
     why: a.why === b.why ? a.why : `${a.why} ${b.why}`,
+    undo: ANSWERS.includes(b.kind) ? b.undo : a.undo,
     evidence: [...new Set([...a.evidence, ...b.evidence])],
   };
 }

@@ -13,8 +13,11 @@ const CREATED = "e.useridentity.sessioncontext.attributes.creationdate";
 /** Nobody else: for what has one user by its nature. */
 export const NOBODY: SideEffects = { others: [], othersTotal: 0, shared: false };
 
-/** Who else uses a role by the logs: every session of it that is not to be stopped, by who is behind it. */
-export function othersOfRole(
+/**
+ * Who else uses a role by the logs: every session of it that is not to be stopped, by who is behind it. Where no other session
+ * left a record of its own (much of what a session does is a data event, which few trails hold), whoever opened one.
+ */
+export async function othersOfRole(
   reader: LakeReader,
   scope: Scope,
   account: string,
@@ -22,12 +25,28 @@ export function othersOfRole(
   eventName?: string,
 ): Promise<SideEffects> {
   const named = eventName === undefined ? "true" : `e.eventname = ${literal(eventName)}`;
-  return others(
+  const seen = await others(
     reader,
     scope,
     `${ISSUER}.type = 'Role' AND ${ISSUER}.username = ${literal(role)} AND ${ISSUER}.accountid = ${literal(account)} AND ${named}`,
   );
+  return seen.shared || eventName !== undefined
+    ? seen
+    : others(reader, scope, openedByOthers(reader, scope, account, role));
 }
+
+/** Successful calls that opened a session of a role, but for those that opened one that is to be stopped, in either copy. */
+function openedByOthers(reader: LakeReader, { credentials }: Scope, account: string, role: string): string {
+  const field = (at: string): string => `TRY(json_extract_string(e.raw, '$.responseElements.${at}'))`;
+  const sessions = credentials.map(({ to }) => `${to.principalId ?? ""}/${to.createdAt ?? ""}`);
+  const keys = credentials.map(({ to }) => to.accessKeyId ?? "-");
+  const evidence = literals(["-", ...credentials.flatMap((one) => one.evidence)]);
+  return `e.eventname IN ('AssumeRole', 'AssumeRoleWithSAML', 'AssumeRoleWithWebIdentity') AND e.eventsource = 'sts.amazonaws.com'
+    AND e.errorcode IS NULL AND ${field("assumedRoleUser.arn")} LIKE ${literal(`arn:%:sts::${account}:assumed-role/${role.replaceAll(/[\\%_]/g, "\\$&")}/%`)} ESCAPE '\\'
+    AND ${EVENT_ID} NOT IN (${evidence}) AND coalesce(${field("credentials.accessKeyId")}, '') NOT IN (${literals(["-", ...keys])})
+    AND coalesce(${field("assumedRoleUser.assumedRoleId")}, '') || '/' || e.eventtime NOT IN (${literals(["-", ...sessions])})
+    AND coalesce(e.pair_id, '') NOT IN (SELECT pair_id FROM ${reader.currentEvents} WHERE pair_id IS NOT NULL AND ${EVENT_ID} IN (${evidence}))`;
+} // prettier-ignore
 
 /**
  * Other temporary sessions of an IAM user, federated ones too: they are denied with those that are to be stopped. What a
