@@ -65,6 +65,8 @@ const FILE_SYSTEM = new Set([
   "ENOTDIR",
   "EISDIR",
   "ENOSPC",
+  "EFBIG",
+  "EDQUOT",
   "EDQUOT",
   "EMFILE",
   "ENAMETOOLONG",

@@ -161,7 +161,7 @@ function skips(plan: ContainmentPlan, skip: readonly string[] = []): string[] {
   return skip.map((word) => {
     const step = plan.steps.find(({ id, order }) => word === id || word === `${order}`);
     if (step === undefined)
-      throw new Problem({ code: "usage", detail: `Plan ${plan.id} has no step ${word}.`, source: word });
+      throw new Problem({ code: "usage", detail: `Plan ${plan.id} has no step ${word}.` });
     return step.id;
   });
 }

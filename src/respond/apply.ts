@@ -124,8 +124,18 @@ async function applyStep(
     }
   }
   const outcomes = calls.map(({ outcome }) => outcome);
+  if (isLate(doing, step)) notes.push(lateNote(doing));
   const outcome = outcomes.includes("would") ? "would" : outcomes.every((one) => one === "already") ? "already" : "done"; // prettier-ignore
   return { result: reported(step, outcome, calls, notes) };
+}
+
+/** Whether a deny by issue time comes later than its time: what still could mint did so in between. */
+function isLate({ plan, now }: Doing, { kind }: Step): boolean {
+  return /^revoke-(user|role)-sessions$/.test(kind) && now().getTime() > Date.parse(plan.before);
+}
+
+function lateNote({ plan }: Doing): string {
+  return `Sessions issued before ${plan.before} are denied. If one was opened since, and before the steps above were done, it goes on: make a new plan when this one is done.`;
 }
 
 /** One call of one step. */

@@ -52,10 +52,23 @@ export class JournalWriter implements AsyncDisposable {
     }
   }
 
-  /** Writes lines, and answers once they are on the disk. */
+  /**
+   * Writes lines, and answers once they are on the disk. A line that was cut by a full disk counts as not written: whoever goes on
+   * with the journal looks at what became of its call.
+   *
+   * @throws Problem `file-system`
+   */
   async write(...lines: readonly JournalLine[]): Promise<void> {
-    await this.#handle.appendFile(lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
-    await this.#handle.sync();
+    try {
+      await this.#handle.appendFile(lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
+      await this.#handle.sync();
+    } catch (error) {
+      const { code, message } = asProblem(error);
+      throw new Problem(
+        { code, detail: `The journal could not be written: ${message}`, source: this.file },
+        { cause: error },
+      );
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import type { ApiCall, ContainmentPlan, Step } from "../answers/contain.js";
+import { digest } from "./draft.js";
 import { JournalLine, type CallOutcome } from "../answers/contain-journal.js";
 import { asProblem, Problem } from "../diagnostics/problem.js";
 import type { Json } from "../trail/record.js";
@@ -100,7 +101,45 @@ export async function readJournal(file: string): Promise<Journal> {
       detail: "The file does not begin with a plan.",
       source: file,
     });
+  const alien = alienLine(first.plan, rest);
+  if (alien !== -1)
+    throw new Problem({
+      code: "journal-damaged",
+      detail: `Line ${alien + 2} is of no call of the plan in the first line.`,
+      source: file,
+    });
   return { file, at: first.at, plan: first.plan, ...told(first.plan, rest), length };
+}
+
+/**
+ * The first line that is of no call of the plan, or of none that was begun; -1 where there is none. A journal of two plans, or one
+ * that somebody wrote in, would put back what was never changed.
+ */
+function alienLine(plan: ContainmentPlan, lines: readonly JournalLine[]): number {
+  const begun = new Set<string>();
+  return lines.findIndex((line) => {
+    if (line.line === "plan") return true;
+    if (line.line === "resumed") return false;
+    const step = plan.steps.find(({ id }) => id === line.step);
+    if (step === undefined || line.line === "skip") return step === undefined;
+    const planned = step.calls[line.n];
+    if (planned === undefined || line.line === "backup") return planned === undefined;
+    const key = `${line.step} ${line.n}`;
+    if (line.account !== step.account) return true;
+    if (line.does === "undo") return !begun.has(key);
+    begun.add(key);
+    return !isCallOf(plan, planned, line.call);
+  });
+}
+
+/** Whether a call is one of the plan's, but for the name of a policy that stands beside another. */
+function isCallOf({ id }: ContainmentPlan, planned: ApiCall, call: ApiCall): boolean {
+  const beside = { ...planned.input, PolicyName: `TrailhoundRevoke-${id}` };
+  return (
+    call.service === planned.service &&
+    call.action === planned.action &&
+    [planned.input, beside].some((input) => digest(input) === digest(call.input))
+  );
 }
 
 function parsed(text: string): JournalLine | undefined {

@@ -13,6 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openLake, recording, type ContainmentReport, type Effects, type Secret } from "../../src/index.js";
+import { AwsEffects } from "../../src/respond/effects/aws.js";
 import { CallFailure } from "../../src/respond/effects/effects.js";
 import { denyIssuedBefore } from "../../src/respond/policies.js";
 import { Rehearsal } from "./containment-rehearsal.js";
@@ -269,6 +270,19 @@ describe("before anything is changed", () => {
       ActionNames: ["iam:UpdateAccessKey"],
       ResourceArns: [`arn:aws:iam::${at.what.home}:user/alice`],
     });
+  });
+
+  test("sessions that were opened while the plan lay are told of where it denies the older ones", async () => {
+    await using at = await rehearsal();
+    const late = await at.opened.applyContainment({ ...at.plan, before: "2026-01-01T00:00:00.000Z" }, { ...options, effects: at.effects });
+    const told = late.steps.filter(({ notes }) => notes.some((note) => note.includes("make a new plan"))).map(({ kind }) => kind);
+    expect(told).toEqual(["revoke-user-sessions", "revoke-user-sessions", "revoke-role-sessions"]);
+  });
+
+  test("a role that is no name is refused", async () => {
+    const words = ["arn:aws:iam::111122223333:role/x", "a b", "x/", ""];
+    for (const roleName of words)
+      await expect(AwsEffects.open({ roleName }), roleName).rejects.toMatchObject({ code: "usage" });
   });
 
   test("two processes do not work on one journal", async () => {

@@ -1,8 +1,8 @@
-import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { ContainmentPlan, JournalLine } from "../../src/index.js";
 import { journalFile, journalsIn, readJournal } from "../../src/respond/journal.js";
 import { JournalWriter } from "../../src/respond/journal-writer.js";
@@ -63,6 +63,39 @@ describe("a journal", () => {
     ]);
     expect(steps[3]?.applied[0]?.calls[0]).toMatchObject({ requestId: "request-1", before: "Active", after: "Inactive", outcome: "done" });
     expect(steps[5]?.applied[1]?.calls[0]).toMatchObject({ before: null, outcome: "unanswered" });
+  }); // prettier-ignore
+
+  test("with a line that is of no call of its plan, it is not guessed at", async () => {
+    const begun = lines[2] as Extract<JournalLine, { line: "begin" }>;
+    const permits = { service: "iam", action: "AttachUserPolicy", input: { UserName: "alice", PolicyArn: "arn:aws:iam::aws:policy/AdministratorAccess" } };
+    const others: JournalLine[][] = [
+      [{ ...begun, call: permits }],
+      [{ ...begun, call: { ...begun.call, input: { ...begun.call.input, UserName: "bob" } } }],
+      [{ ...begun, account: "999988887777" }],
+      [{ ...begun, step: "0123456789ab" }],
+      [{ ...begun, n: 1 }],
+      // Nothing is put back that was never begun.
+      [{ ...begun, does: "undo" }],
+      [lines[0]!],
+    ];
+    for (const other of others)
+      await expect(told([lines[0]!, ...other])).rejects.toMatchObject({ code: "journal-damaged", message: expect.stringContaining("Line 2") as string });
+    const beside = { ...begun.call, input: { UserName: "alice", PolicyName: `TrailhoundRevoke-${plan.id}`, PolicyDocument: plan.steps[1]!.calls[0]!.input["PolicyDocument"]! } };
+    const revoked = lines[5] as Extract<JournalLine, { line: "begin" }>;
+    expect((await told([lines[0]!, { ...revoked, call: { ...revoked.call, input: beside.input } }])).state).toBe("begun");
+  }); // prettier-ignore
+
+  test("that a full disk cuts is a problem with its name, and is gone on with", async () => {
+    const file = fileOf();
+    await using writer = await JournalWriter.begin(file, now);
+    await writer.write(...lines.slice(0, 3));
+    const full = Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
+    await using opened = await open(file);
+    const handle = Reflect.getPrototypeOf(opened) as object;
+    const append = vi.spyOn(handle as { appendFile: () => Promise<void> }, "appendFile").mockRejectedValueOnce(full);
+    await expect(writer.write(lines[3]!)).rejects.toMatchObject({ code: "file-system", source: file, message: expect.stringContaining("journal could not be written") as string });
+    append.mockRestore();
+    expect((await readJournal(file)).applied[0]?.calls[0]?.outcome).toBe("unanswered");
   }); // prettier-ignore
 
   test("cut anywhere, it tells what its whole lines tell, and is gone on with there", async () => {

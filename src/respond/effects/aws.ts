@@ -20,6 +20,9 @@ export interface AwsAccess {
   readonly signal?: AbortSignal;
 }
 
+/** A role's name with its path, if it has one (IAM API reference, CreateRole). */
+const ROLE_NAME = /^([\x21-\x2e\x30-\x7e]+\/)*[\w+=,.@-]{1,64}$/;
+
 /** AWS itself: each account by its own credentials, or by those of a role that is assumed there. */
 export class AwsEffects implements Effects, Disposable {
   readonly own: Hand;
@@ -39,6 +42,12 @@ export class AwsEffects implements Effects, Disposable {
 
   /** @throws Problem `aws-credentials` and other failures of AWS */
   static async open(access: AwsAccess): Promise<AwsEffects> {
+    const { roleName } = access;
+    if (roleName !== undefined && (!ROLE_NAME.test(roleName) || roleName.startsWith("arn:")))
+      throw new Problem({
+        code: "usage",
+        detail: `${JSON.stringify(roleName)} is no role's name: the name alone, with its path if it has one, and no ARN.`,
+      });
     const config = clientConfig(access.aws ?? {}, access.door);
     const { account, arn, partition } = await callerIdentity(config, "iam:", access.signal);
     // IAM is global; its endpoint and signing region are those of the partition's first region.
@@ -53,6 +62,8 @@ export class AwsEffects implements Effects, Disposable {
     const config = this.#configOf(account);
     try {
       const { account: reached, arn } = await callerIdentity(config, account, this.#access.signal);
+      // The caller of another account would have its things changed under this one's name.
+      if (reached !== account) throw new Error(`it is of account ${reached}`);
       const hand = { account: reached, arn };
       this.#hands.set(account, hand);
       return hand;
