@@ -1,4 +1,4 @@
-import { open, type FileHandle } from "node:fs/promises";
+import { open, rm, type FileHandle } from "node:fs/promises";
 import { createInterface } from "node:readline/promises";
 import type { ContainmentPlan } from "../../answers/contain.js";
 import type { ContainmentReport } from "../../answers/contain-report.js";
@@ -137,17 +137,20 @@ async function agreed(
 class Secrets implements AsyncDisposable {
   readonly #session: Session;
   readonly #file: FileHandle | undefined;
+  readonly #name: string;
+  #shown = false;
 
-  private constructor(session: Session, file: FileHandle | undefined) {
+  private constructor(session: Session, file: FileHandle | undefined, name = "") {
     this.#session = session;
     this.#file = file;
+    this.#name = name;
   }
 
   static async open(session: Session, file: string | undefined): Promise<Secrets> {
     if (file === undefined) return new Secrets(session, undefined);
     try {
       // The file must be there before a secret is, and never one that others may have opened already.
-      return new Secrets(session, await open(file, "wx", 0o600));
+      return new Secrets(session, await open(file, "wx", 0o600), file);
     } catch (error) {
       throw asProblem(error);
     }
@@ -158,6 +161,7 @@ class Secrets implements AsyncDisposable {
   }
 
   async show({ kind, user, accessKeyId, value }: Secret): Promise<void> {
+    this.#shown = true;
     if (this.#file !== undefined) {
       await this.#file.appendFile(`${json({ kind, user, accessKeyId, value })}\n`);
       await this.#file.sync();
@@ -170,6 +174,8 @@ class Secrets implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#file?.close();
+    // Nothing was made: the same command can be run again with the same name.
+    if (this.#file !== undefined && !this.#shown) await rm(this.#name, { force: true });
   }
 }
 
