@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openLake } from "../../src/library/lake.js";
 import { findPatterns } from "../../src/query/filter/import/find.js";
 import { trailhound } from "../golden/command.js";
+import { processorTime } from "../support/processor-time.js";
 
 const FILES = join(import.meta.dirname, "filter/files");
 const found = (name: string) => findPatterns(name, readFileSync(join(FILES, name), "utf8"));
@@ -72,10 +73,10 @@ describe("the patterns of a file, with its own escapes decoded", () => {
   });
 
   test.each(["x.tf", "x.yaml", "x.md"])("a megabyte of braces in %s is looked through at once", (name) => {
-    const started = performance.now();
+    const used = processorTime();
     findPatterns(name, '"{ $.a'.repeat(30_000));
     findPatterns(name, "{".repeat(100_000));
-    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(used()).toBeLessThan(10_000);
   });
 });
 

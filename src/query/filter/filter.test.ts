@@ -8,6 +8,7 @@ import { lint } from "./lint.js";
 import { parseFilter } from "./parse.js";
 import { printPattern } from "./print.js";
 import { wordsOf } from "./words.js";
+import { processorTime } from "../../../test/support/processor-time.js";
 
 /** A tree without its places. */
 function bare(tree: unknown): unknown {
@@ -104,16 +105,16 @@ describe("any text", () => {
     ["terms", "a ".repeat(30_000)],
     ["characters", "x".repeat(200_000)],
   ])("too many %s are refused at once", (_what, text) => {
-    const started = performance.now();
+    const used = processorTime();
     expect(() => parseFilter(text)).toThrow(Problem);
-    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(used()).toBeLessThan(10_000);
   });
 
   test("the largest that is read is read at once, and so is one long string of wildcards", () => {
-    const started = performance.now();
+    const used = processorTime();
     read(`{ ${"(".repeat(90)}$.a = "${"x*".repeat(30_000)}"${")".repeat(90)} }`);
     read(`{ ${Array.from({ length: 1_900 }, (_, i) => `$.f${i} != "${i}"`).join(" || ")} }`);
-    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(used()).toBeLessThan(10_000);
   });
 });
 
@@ -149,9 +150,9 @@ describe("on the engine", () => {
 
   test("a pattern of wildcards alone is answered at once", async () => {
     const { pattern } = parseFilter(`{ $.a = "${"a*".repeat(3_000)}" || $.a = %${"a*".repeat(300)}b% }`);
-    const started = performance.now();
+    const used = processorTime();
     await lake.matching([pattern]);
-    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(used()).toBeLessThan(10_000);
   });
 });
 

@@ -5,6 +5,7 @@ import type { Command, Expression, Item, Pattern, Query } from "./ast.js";
 import { parseInsights } from "./parse.js";
 import { insightsPlan } from "./plan.js";
 import { printInsights } from "./print.js";
+import { processorTime } from "../../../test/support/processor-time.js";
 
 const span = { start: 0, end: 0 };
 const word = fc.stringMatching(/^[@a-zA-Z_][a-zA-Z0-9_@]{0,6}$/);
@@ -164,8 +165,8 @@ describe("parseInsights", () => {
     ],
     ["length", "x".repeat(200_000)],
   ])("a flood of %s is answered at once", (_what, source) => {
-    const start = performance.now();
+    const used = processorTime();
     outcome(source);
-    expect(performance.now() - start).toBeLessThan(15_000);
+    expect(used()).toBeLessThan(15_000);
   });
 });

@@ -4,6 +4,7 @@ import { queries, withoutPlaces } from "../../../test/support/trino-queries.js";
 import { Problem } from "../../diagnostics/problem.js";
 import { parse } from "./parse.js";
 import { print } from "./print.js";
+import { processorTime } from "../../../test/support/processor-time.js";
 
 test("what is printed reads back as the same query", () => {
   fc.assert(
@@ -81,9 +82,9 @@ describe("no text hangs or crashes the reader", () => {
     ["lambdas", `SELECT ${"x -> ".repeat(5_000)}x`],
     ["CASE", `SELECT ${"CASE ".repeat(5_000)}`],
   ])("nesting without end: %s", (_, text) => {
-    const start = performance.now();
+    const used = processorTime();
     expect(() => parse(text)).toThrow(Problem);
-    expect(performance.now() - start).toBeLessThan(10_000);
+    expect(used()).toBeLessThan(10_000);
   });
 
   test("many conditions side by side are no nesting", () => {
