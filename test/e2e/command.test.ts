@@ -79,7 +79,7 @@ describe("the command", () => {
     for (const part of slow ? [0.1, 0.3, 0.5, 0.7, 0.9] : [0.2, 0.6]) {
       const result = await run(["--lake", w.at("lake"), "ingest", w.at("logs"), "--format", "json"], {
         started: (child) => void sleep(150 + calm.seconds * 1000 * part).then(() => child.kill("SIGINT")),
-        timeoutMs: 30_000,
+        timeoutMs: 120_000,
       });
       expect(result.signal).toBeNull();
       if (result.code === 0) break;

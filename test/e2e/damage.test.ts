@@ -23,7 +23,7 @@ const READS = [
 /** The one problem that a verb ends with, with exit code 1; nothing where it works. */
 async function problemWith(lake: string, words: string[], uid?: number): Promise<string> {
   const result = await run(["--lake", lake, ...words, "--format", "json"], {
-    timeoutMs: 20_000,
+    timeoutMs: 120_000,
     ...(uid === undefined ? {} : { uid }),
   });
   if (result.code === 0) return "";

@@ -70,8 +70,8 @@ describe("two ingests at a time", () => {
     );
     const source = await w.trail("a.json", record());
     const result = await run(["--lake", lake, "ingest", source, "--format", "json"], {
-      started: (child) => void sleep(700).then(() => child.kill("SIGINT")),
-      timeoutMs: 20_000,
+      started: (child) => void sleep(3_000).then(() => child.kill("SIGINT")),
+      timeoutMs: 120_000,
     });
     expect([result.signal, result.code]).toEqual([null, 1]);
     expect(problemsOf(result.stderr)[0]?.code).toBe("cancelled");
@@ -102,7 +102,7 @@ describe("a lock that was left behind", () => {
       await mkdir(w.at("lake"));
       await writeFile(w.at("lake/lock"), text);
       await utimes(w.at("lake/lock"), anHourAgo, anHourAgo);
-      expect((await ingest(w.at("lake"), source, { timeoutMs: 8000 })).records.added).toBe(1);
+      expect((await ingest(w.at("lake"), source, { timeoutMs: 50_000 })).records.added).toBe(1);
     },
   );
 
@@ -116,7 +116,7 @@ describe("a lock that was left behind", () => {
       const holder = { pid: other.pid, host: hostname(), since: "2026-10-20T10:00:00Z", token: "t" };
       await writeFile(w.at("lake/lock"), JSON.stringify(holder));
       await utimes(w.at("lake/lock"), anHourAgo, anHourAgo);
-      expect((await ingest(w.at("lake"), source, { timeoutMs: 8000 })).records.added).toBe(1);
+      expect((await ingest(w.at("lake"), source, { timeoutMs: 50_000 })).records.added).toBe(1);
     } finally {
       other.kill();
     }

@@ -30,7 +30,7 @@ async function readUntil(
   void done.finally(() => (going = false)).catch(() => {});
   const loop = async (words: string[], count?: (stdout: string) => number): Promise<void> => {
     while (going) {
-      const result = await run(["--lake", lake, ...words, "--format", "json"], { timeoutMs: 30_000 });
+      const result = await run(["--lake", lake, ...words, "--format", "json"], { timeoutMs: 120_000 });
       reads++;
       if (result.code !== 0 || result.stderr !== "")
         complaints.push(`${words[0]}: ${result.code} ${result.signal} ${result.stderr}`);

@@ -82,7 +82,7 @@ const stage = fc.oneof(
 const query = fc.array(stage, { minLength: 1, maxLength: 5 }).map((stages) => stages.join(" | "));
 
 async function run(text: string): Promise<number> {
-  const result = await lake.insights(text, { timeoutMs: 20_000 });
+  const result = await lake.insights(text, { timeoutMs: 120_000 });
   let rows = 0;
   for await (const row of result.rows) {
     expect(row).toHaveLength(result.columns.length);

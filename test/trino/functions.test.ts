@@ -39,7 +39,7 @@ afterAll(() => engine[Symbol.asyncDispose]());
 async function run(select: string): Promise<Json[]> {
   const plan = trinoPlan(`SELECT ${select}`, "athena");
   const signal = new AbortController().signal;
-  const answer = await engine.query(plan.sql, { signal, timeoutMs: 20_000, maxRows: 10 });
+  const answer = await engine.query(plan.sql, { signal, timeoutMs: 120_000, maxRows: 10 });
   const rows: Json[][] = [];
   for await (const row of answer.rows) rows.push(row);
   return rows[0] ?? [];

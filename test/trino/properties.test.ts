@@ -43,7 +43,7 @@ async function over(names: string, rows: readonly string[], of: Typed): Promise<
   const numbered = rows.map((row, at) => `(${at}, ${row})`).join(", ");
   const sql = `SELECT ${of.sql} FROM (VALUES ${numbered}) AS t(_at, ${names}) ORDER BY _at`;
   const signal = new AbortController().signal;
-  const answer = await engine.query(sql, { signal, timeoutMs: 30_000, maxRows: 10_000 });
+  const answer = await engine.query(sql, { signal, timeoutMs: 120_000, maxRows: 10_000 });
   const values: Json[] = [];
   for await (const row of answer.rows) values.push(row[0] ?? null);
   return values;

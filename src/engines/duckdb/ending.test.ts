@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => bench[Symbol.asyncDispose]());
 
 const never = new AbortController().signal;
-const limits = { signal: never, timeoutMs: 5_000, maxRows: 1_000_000 };
+const limits = { signal: never, timeoutMs: 120_000, maxRows: 1_000_000 };
 
 const ENDLESS = "SELECT count(*) FROM range(1000000000000) a, range(1000000000000) b";
 

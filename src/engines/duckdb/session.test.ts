@@ -8,7 +8,7 @@ beforeAll(async () => {
 afterAll(() => bench[Symbol.asyncDispose]());
 
 const never = new AbortController().signal;
-const limits = { signal: never, timeoutMs: 5_000, maxRows: 1_000_000 };
+const limits = { signal: never, timeoutMs: 120_000, maxRows: 1_000_000 };
 
 describe("what queries may do", () => {
   it.each<[string, unknown[][]]>([
