@@ -1,8 +1,10 @@
+import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import type { ContainmentPlan, Step } from "../answers/contain.js";
 import type { ContainmentReport } from "../answers/contain-report.js";
 import { Problem } from "../diagnostics/problem.js";
 import type { Layout } from "../lake/layout.js";
+import { WriteLock } from "../lake/lock.js";
 import { applyPlan } from "../respond/apply.js";
 import { actingAs, reachAll, type Doing } from "../respond/doing.js";
 import type { Effects, Hand } from "../respond/effects/effects.js";
@@ -47,16 +49,39 @@ export async function applyContainment(
     const hands = await safeHands(effects, steps);
     if (options.dryRun === true)
       return applyPlan(doingOf(place, plan, options, { effects: printing(effects, () => {}), journal: undefined }), hands, { applied: [], skipped });
-    const file = path.resolve(options.journal ?? journalFile(place.layout.dir, plan.id));
-    await using journal = await JournalWriter.begin(file, place.now);
-    const at = place.now().toISOString();
-    await journal.write(
-      { line: "plan", version: 1, at, by: actingAs(hands), plan },
-      ...skipped.map((step) => ({ line: "skip" as const, at, step })),
-    );
+    await using journal = await begun(place, plan, options, { hands, skipped });
     return await applyPlan(doingOf(place, plan, options, { effects, journal }), hands, { applied: [], skipped });
   });
 } // prettier-ignore
+
+/**
+ * A journal with its first lines. Of two that begin at the same time one comes first, and the other finds its journal: what each
+ * would note as the state before would be the other's work.
+ */
+async function begun(
+  place: Place,
+  plan: ContainmentPlan,
+  { journal }: ApplyOptions,
+  { hands, skipped }: { hands: readonly Hand[]; skipped: readonly string[] },
+): Promise<JournalWriter> {
+  const { layout, now, signal } = place;
+  const dir = path.dirname(path.dirname(journalFile(layout.dir, plan.id)));
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  await using _turn = await WriteLock.take(path.join(dir, "begin.lock"), { now, signal });
+  await refuseSecondHalf(place, plan, false);
+  const writer = await JournalWriter.begin(path.resolve(journal ?? journalFile(layout.dir, plan.id)), now);
+  try {
+    const at = now().toISOString();
+    await writer.write(
+      { line: "plan", version: 1, at, by: actingAs(hands), plan },
+      ...skipped.map((step) => ({ line: "skip" as const, at, step })),
+    );
+    return writer;
+  } catch (error) {
+    await writer[Symbol.asyncDispose]();
+    throw error;
+  }
+}
 
 /** Goes on with a plan that was begun: the one in its journal, not a new one. */
 export async function resumeContainment(

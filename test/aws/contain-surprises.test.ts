@@ -14,7 +14,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openLake, recording, type ContainmentReport, type Effects, type Secret } from "../../src/index.js";
 import { AwsEffects } from "../../src/respond/effects/aws.js";
-import { CallFailure } from "../../src/respond/effects/effects.js";
+import { CallFailure, reads } from "../../src/respond/effects/effects.js";
 import { denyIssuedBefore } from "../../src/respond/policies.js";
 import { Rehearsal } from "./containment-rehearsal.js";
 import { allow, iamOf, trust } from "./containment-scene.js";
@@ -283,6 +283,26 @@ describe("before anything is changed", () => {
     const words = ["arn:aws:iam::111122223333:role/x", "a b", "x/", ""];
     for (const roleName of words)
       await expect(AwsEffects.open({ roleName }), roleName).rejects.toMatchObject({ code: "usage" });
+  });
+
+  test("of two plans that are begun at the same time for the same thing, one is refused", async () => {
+    await using at = await rehearsal();
+    let open = (): void => {};
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    const effects: Effects = {
+      own: at.effects.own,
+      reach: (account) => at.effects.reach(account),
+      async call(account, sending, signal) {
+        if (!reads(sending.call)) await gate;
+        return at.effects.call(account, sending, signal);
+      },
+    };
+    const runs = [1, 2, 3].map((run) => at.opened.applyContainment(at.again(run), { ...options, effects }));
+    const refusals = runs.map((run) => run.then(() => undefined, (error: unknown) => error));
+    const first = await Promise.any(runs.map((run) => run.then(() => Promise.reject(new Error("done")), (error: unknown) => error)));
+    expect(first).toMatchObject({ code: "containment-begun" });
+    open();
+    expect((await Promise.all(refusals)).filter((error) => error === undefined)).toHaveLength(1);
   });
 
   test("two processes do not work on one journal", async () => {
