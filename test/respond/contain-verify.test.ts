@@ -266,6 +266,19 @@ test("a trust policy that is put back: whoever it had let in is refused, or stil
   expect(await step([...all, sets("10:40:00", theirs)])).toMatchObject({ verdict: "taken-back" });
 }); // prettier-ignore
 
+test("a call that no policy allows was refused before, too: it proves neither", async () => {
+  const { seed, before, session, steps, denied, quiet } = scene("unallowed");
+  const unallowed = k.use(seed, t("10:30:00"), k.asRole(session), {
+    error: { code: "AccessDenied", message: "User is not authorized to perform: ec2:DescribeInstances because no identity-based policy allows the ec2:DescribeInstances action" },
+  });
+  const revoked = async (...later: CloudTrailRecord[]) =>
+    (await verified([...before, ...steps, ...quiet("10:50:00"), ...later], session.key)).steps.find(({ kind }) => kind === "revoke-role-sessions");
+  const alone = await revoked(unallowed);
+  expect(alone).toMatchObject({ verdict: "quiet", denied: { events: 0 } });
+  expect(alone?.why).toContain("1 failed for another reason, which proves neither.");
+  expect(await revoked(unallowed, denied("10:31:00"))).toMatchObject({ verdict: "contained", denied: { events: 1 } });
+}); // prettier-ignore
+
 test("a spare key that the responder made meanwhile is no part of the plan, and not held against it", async () => {
   const { seed, account, alice, admin, before, key, user, revoke, quiet } = scene("spare");
   const spare = k.keyId(seed, "AKIA", account);

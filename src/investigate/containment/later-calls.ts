@@ -25,6 +25,12 @@ const DENIED =
   "AccessDenied|Unauthori[sz]ed|NotAuthorized|Forbidden|AuthorizationError|AuthFailure|InvalidClientTokenId|InvalidAccessKeyId|UnrecognizedClient";
 
 /**
+ * What AWS says of a call that no policy denied and none allowed: an explicit deny would have been named instead, since it is
+ * looked for first (IAM User Guide, "Troubleshoot access denied error messages" and "Policy evaluation logic").
+ */
+const NOBODY_ALLOWS = "because no [a-z -]*polic(y|ies) allows?";
+
+/**
  * Calls that no identity policy can deny, so that their success proves nothing: GetCallerIdentity (STS API reference: "If an
  * administrator attaches a policy to your identity that explicitly denies access … you can still perform this operation"),
  * GetSessionToken (IAM User Guide, "Permissions for GetSessionToken"), and what the sign-in page does.
@@ -67,7 +73,8 @@ type Kind = "denied" | "succeeded" | "propagating";
 export async function callsAfter(reader: LakeReader, asked: readonly Asked[]): Promise<Map<string, After>> {
   const found = new Map<string, After>(asked.map(({ key }) => [key, nothing()]));
   if (asked.length === 0 || reader.manifest.parts.length === 0) return found;
-  const failed = await failedSignins(reader, Math.min(...asked.map(({ since }) => since)));
+  const from = Math.min(...asked.map(({ since }) => since));
+  const failed = await failedSignins(reader, from);
   const table = `after_${randomUUID().slice(0, 8)}`;
   const any = asked.map(
     ({ bound, since }) => `(${timeBounds({ from: since }, "e.ts").join("")} AND ${boundCalls(bound)})`,
@@ -78,8 +85,10 @@ export async function callsAfter(reader: LakeReader, asked: readonly Asked[]): P
     reader.signal,
   );
   try {
+    const unallowed = await neverAllowed(reader, table, from);
     const ids: { key: string; kind: Kind; ids: string[] }[] = [];
-    for (const one of asked) ids.push(...(await sortOf(reader, table, one, failed, found.get(one.key)!)));
+    for (const one of asked)
+      ids.push(...(await sortOf(reader, table, one, { failed, unallowed }, found.get(one.key)!)));
     await fillRows(reader, ids, asked, found);
   } finally {
     await reader.db.run(`DROP TABLE IF EXISTS ${table}`);
@@ -97,14 +106,17 @@ async function sortOf(
   reader: LakeReader,
   table: string,
   { key, bound, since }: Asked,
-  failed: readonly string[],
+  known: { failed: readonly string[]; unallowed: readonly string[] },
   after: After,
 ): Promise<{ key: string; kind: Kind; ids: string[] }[]> {
   const seconds = "epoch(e.ts)::BIGINT";
   // An inactive key authenticates nobody, and a deny of one call is about that call: there is nothing to leave out.
   const deniable = bound.who.kind === "key" || bound.who.kind === "let-in" || bound.what.kind === "call";
   const cases = deniable ? [] : UNDENIABLE.map(([where], i) => `WHEN ${where} THEN 'left ${i}'`);
-  const kind = `CASE WHEN ${ID_HERE} IN (${literals(failed)}) THEN 'denied' ${cases.join(" ")}
+  // Whom a trust policy no longer lets in is refused because none allows it; any other deny would be named.
+  const unproven = bound.who.kind === "let-in" ? [] : known.unallowed;
+  const kind = `CASE WHEN ${ID_HERE} IN (${literals(known.failed)}) THEN 'denied' ${cases.join(" ")}
+    WHEN ${ID_HERE} IN (${literals(unproven)}) THEN 'other'
     WHEN e.errorcode IS NULL OR e.errorcode LIKE '%DryRunOperation' THEN
       CASE WHEN ${seconds} <= ${since + PROPAGATION_SECONDS} THEN 'propagating' ELSE 'succeeded' END
     WHEN regexp_matches(e.errorcode, ${literal(DENIED)}, 'i') THEN 'denied' ELSE 'other' END`;
@@ -143,6 +155,22 @@ async function failedSignins(reader: LakeReader, from: number): Promise<string[]
   const rows = await reader.db.all(
     `SELECT ${ID} AS id FROM ${rowsAt(places)} e
      WHERE coalesce(TRY(json_extract_string(e.raw, '$.responseElements.ConsoleLogin')), '') <> 'Success'`,
+    reader.signal,
+  );
+  return rows.map(({ id }) => String(id));
+}
+
+/** Those of the calls in a table that were refused for want of permission, whatever else was done to stop them. */
+async function neverAllowed(reader: LakeReader, table: string, from: number): Promise<string[]> {
+  const refused = `SELECT id FROM ${table} WHERE regexp_matches(errorcode, ${literal(DENIED)}, 'i')`;
+  const places = await reader.placesOf(
+    `${ID} IN (${refused}) AND ${timeBounds({ from }, "e.ts").join("")}`,
+    50_000,
+  );
+  if (places.length === 0) return [];
+  const rows = await reader.db.all(
+    `SELECT ${ID} AS id FROM ${rowsAt(places)} e
+     WHERE regexp_matches(coalesce(TRY(json_extract_string(e.raw, '$.errorMessage')), ''), ${literal(NOBODY_ALLOWS)}, 'i')`,
     reader.signal,
   );
   return rows.map(({ id }) => String(id));
