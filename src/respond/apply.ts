@@ -43,7 +43,7 @@ export async function applyPlan(
   const known = new Map(earlier.applied.map(({ step, calls }) => [step.id, calls]));
   const ours = plan.steps.filter((step) => isOurs(step) && !earlier.skipped.includes(step.id));
   const steps: ReportedStep[] = [];
-  let stopped: { step: Step; problem: Problem } | undefined;
+  let stopped: Stop | undefined;
   for (const step of plan.steps) {
     if (!ours.includes(step)) {
       steps.push(reported(step, step.held ? "held" : earlier.skipped.includes(step.id) ? "skipped" : "by-script"));
@@ -74,18 +74,21 @@ export async function applyPlan(
     by: actingAs(hands),
     complete: stopped === undefined && steps.every(({ outcome }) => outcome !== "by-script"),
     steps,
-    ...(stopped === undefined
-      ? {}
-      : {
-          stopped: {
-            order: stopped.step.order,
-            code: stopped.problem.code,
-            detail: stopped.problem.message,
-          },
-        }),
+    ...whereStopped(stopped),
     manual: plan.manual.length,
   };
 } // prettier-ignore
+
+/** The step at which the work stopped, and why. */
+export interface Stop {
+  readonly step: Step;
+  readonly problem: Problem;
+}
+
+export function whereStopped(stop: Stop | undefined): Pick<ContainmentReport, "stopped"> {
+  if (stop === undefined) return {};
+  return { stopped: { order: stop.step.order, code: stop.problem.code, detail: stop.problem.message } };
+}
 
 export function reported(
   { id, order, account, kind, title }: Step,

@@ -3,7 +3,7 @@ import type { CallOutcome } from "../answers/contain-journal.js";
 import type { ContainmentReport, ReportedCall, ReportedStep } from "../answers/contain-report.js";
 import type { Problem } from "../diagnostics/problem.js";
 import { textAt, type Json } from "../trail/record.js";
-import { reported } from "./apply.js";
+import { reported, whereStopped, type Stop } from "./apply.js";
 import {
   actingAs,
   asking,
@@ -43,7 +43,7 @@ export async function undoPlan(
   const { plan, journal } = doing;
   const of = applied.filter((step) => toUndo(step).length > 0).length;
   const steps: ReportedStep[] = [];
-  let stopped: { step: Step; problem: Problem } | undefined;
+  let stopped: Stop | undefined;
   for (const step of plan.steps.toReversed()) {
     const done = applied.find(({ step: { id } }) => id === step.id);
     if (done === undefined || toUndo(done).length === 0) {
@@ -70,15 +70,7 @@ export async function undoPlan(
     by: actingAs(hands),
     complete: stopped === undefined && steps.every(({ outcome }) => outcome !== "changed"),
     steps,
-    ...(stopped === undefined
-      ? {}
-      : {
-          stopped: {
-            order: stopped.step.order,
-            code: stopped.problem.code,
-            detail: stopped.problem.message,
-          },
-        }),
+    ...whereStopped(stopped),
     manual: 0,
   };
 }
