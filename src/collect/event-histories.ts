@@ -1,22 +1,13 @@
-import {
-  assuming,
-  clientConfig,
-  type AwsDoor,
-  type AwsOptions,
-  type ClientConfig,
-} from "../aws/connection.js";
+import { clientConfig, type ClientConfig } from "../aws/connection.js";
 import { callerIdentity, type Caller } from "../aws/caller.js";
 import { awsProblem, failureOf } from "../aws/failure.js";
+import { inAccount, type RoleInEach } from "../aws/other-account.js";
 import { defaultRegions } from "../aws/regions.js";
 import { Problem, type ProblemData } from "../diagnostics/problem.js";
 import { EventHistory, lookupText, type EventLookup } from "../sources/lookup-events/event-history.js";
 
 /** How the event histories of several accounts are reached. */
-export interface HistoriesAccess {
-  readonly aws?: AwsOptions;
-  readonly door?: AwsDoor;
-  /** A role of this name (with its path, if it has one) is assumed in every account but the own. */
-  readonly roleName?: string;
+export interface HistoriesAccess extends RoleInEach {
   /** Regions that are asked beside those that are enabled by default. */
   readonly regions?: readonly string[];
 }
@@ -108,17 +99,7 @@ export class EventHistories implements Disposable {
 
   /** The credentials for an account: the own, or a role's, which all its regions share. */
   #configOf(account: string): ClientConfig {
-    if (account === this.caller.account) return this.#config;
-    const { roleName, door, aws } = this.#access;
-    if (roleName === undefined)
-      throw new Problem({
-        code: "account-not-reached",
-        detail: `The credentials are of account ${this.caller.account}; no role was named to look into account ${account}.`,
-        source: account,
-      });
-    const arn = `arn:${this.caller.partition}:iam::${account}:role/${roleName}`;
-    const asked = { ...door, ...(aws?.externalId === undefined ? {} : { externalId: aws.externalId }) };
-    return assuming(this.#config, arn, asked);
+    return inAccount(account, { ...this.caller, config: this.#config }, this.#access, "look into");
   }
 
   #problem(error: unknown, account: string, region: string): ProblemData {

@@ -32,7 +32,12 @@ const compact = (raw: string) => `(CASE WHEN json_valid(${raw}) THEN json(${raw}
 /** The order of copies, richest first: by how much they say, then by content. Texts are compared by hash: they may be large. */
 const richness = (raw: string) => [`strlen(${compact(raw)})`, `md5(${compact(raw)})`, `md5(${raw})`] as const;
 /** Level 1 is as small as the default here, at half the time. */
-export const PARQUET = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 32768";
+export const PARQUET = parquet(32_768);
+
+/** The same with so many rows in a row group: what is read for one row. */
+export function parquet(rowGroup: number): string {
+  return `FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE ${rowGroup}`;
+}
 
 /**
  * Turns spooled rows into parts of the lake: drops duplicates (keeping the richest copy, ties broken by content), remembers

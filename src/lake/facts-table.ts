@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { literal, type Database } from "./database.js";
 import type { Layout } from "./layout.js";
-import { PARQUET } from "./batch.js";
+import { PARQUET, parquet } from "./batch.js";
 import { rowsAt, type Place } from "./views.js";
 
 /**
@@ -67,7 +67,7 @@ async function copyFacts(
     `COPY (SELECT id::UUID AS id, kind, json, sum(events)::BIGINT AS events, sum(errors)::BIGINT AS errors, min(first) AS first,
                   max(last) AS last, bool_or(console) AS console
            FROM ${facts} GROUP BY id, kind, json ORDER BY id)
-     TO ${literal(layout.object(id, "facts"))} (${PARQUET.replace("32768", "8192")});
+     TO ${literal(layout.object(id, "facts"))} (${parquet(FACTS_GROUP)});
      COPY (SELECT DISTINCT word, id::UUID AS id FROM ${words} ORDER BY word)
      TO ${literal(layout.object(id, "words"))} (${PARQUET})`,
   );
@@ -100,6 +100,8 @@ const SUMMED = `SELECT t.id::VARCHAR AS id, kind, list(DISTINCT json) AS jsons, 
 
 /** So many words or IDs are named one by one in a query; more are put into a table. */
 const FEW = 500;
+/** Rows of a row group of facts: what is read for one fact. */
+export const FACTS_GROUP = 8192;
 /** As many facts as are read at once. */
 export const FACTS_AT_ONCE = 10_000;
 

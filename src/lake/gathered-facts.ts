@@ -1,11 +1,9 @@
 import { mkdir, rm } from "node:fs/promises";
-import { PARQUET } from "./batch.js";
+import { PARQUET, parquet } from "./batch.js";
 import { literal, type Database } from "./database.js";
-import { FACTS_AT_ONCE, wantWords, type FactRow, type StoredFact } from "./facts-table.js";
+import { FACTS_AT_ONCE, FACTS_GROUP, wantWords, type FactRow, type StoredFact } from "./facts-table.js";
 import type { Layout } from "./layout.js";
 
-/** Rows of a row group of facts: what is read for one fact. */
-const GROUP = 8192;
 /** More ranges than this are not read one by one in a query. */
 const MOST_RANGES = 32;
 
@@ -58,7 +56,7 @@ export class GatheredFacts implements AsyncDisposable {
     await db.run(
       `COPY (SELECT place, p.id::VARCHAR AS id, kind, chosen, json, events, errors, first, last, console
              FROM (SELECT DISTINCT id, json FROM ${files("facts")}) f JOIN places p ON p.id = f.id ORDER BY place)
-       TO ${literal(factsFile(dir))} (${PARQUET.replace("32768", String(GROUP))})`,
+       TO ${literal(factsFile(dir))} (${parquet(FACTS_GROUP)})`,
       signal,
     );
     await db.run(
@@ -122,7 +120,7 @@ const wordsFile = (dir: string) => `${dir}/words.parquet`;
 
 /** Places as few ranges without large gaps: row groups that hold none are not read. */
 function rangesOf(places: readonly number[]): [number, number][] {
-  for (let gap = GROUP; ; gap *= 2) {
+  for (let gap = FACTS_GROUP; ; gap *= 2) {
     const ranges: [number, number][] = [];
     for (const place of places) {
       const range = ranges.at(-1);

@@ -1,22 +1,13 @@
 import { callerIdentity } from "../../aws/caller.js";
-import {
-  assuming,
-  clientConfig,
-  type AwsDoor,
-  type AwsOptions,
-  type ClientConfig,
-} from "../../aws/connection.js";
+import { clientConfig, type ClientConfig } from "../../aws/connection.js";
+import { inAccount, type RoleInEach } from "../../aws/other-account.js";
 import { defaultRegions } from "../../aws/regions.js";
 import { Problem } from "../../diagnostics/problem.js";
 import { CallFailure, type Answered, type Effects, type Hand, type Sending } from "./effects.js";
 import { Iam } from "./iam.js";
 
 /** How the accounts of a containment are reached. */
-export interface AwsAccess {
-  readonly aws?: AwsOptions;
-  readonly door?: AwsDoor;
-  /** A role of this name (with its path, if it has one) is assumed in every account but the own. */
-  readonly roleName?: string;
+export interface AwsAccess extends RoleInEach {
   readonly signal?: AbortSignal;
 }
 
@@ -95,23 +86,8 @@ export class AwsEffects implements Effects, Disposable {
     if (account === this.own.account) return this.#config;
     const known = this.#configs.get(account);
     if (known !== undefined) return known;
-    const { roleName, door, aws } = this.#access;
-    if (roleName === undefined)
-      throw new Problem({
-        code: "account-not-reached",
-        detail: `The credentials are of account ${this.own.account}; no role was named to act in account ${account}.`,
-        source: account,
-      });
-    // From the logs: it must not become another part of the ARN.
-    if (!/^\d{12}$/.test(account))
-      throw new Problem({
-        code: "account-not-reached",
-        detail: `${JSON.stringify(account)} is no account.`,
-        source: account,
-      });
-    const arn = `arn:${this.#partition}:iam::${account}:role/${roleName}`;
-    const asked = { ...door, ...(aws?.externalId === undefined ? {} : { externalId: aws.externalId }) };
-    const config = assuming(this.#config, arn, asked);
+    const own = { config: this.#config, account: this.own.account, partition: this.#partition };
+    const config = inAccount(account, own, this.#access, "act in");
     this.#configs.set(account, config);
     return config;
   }
